@@ -1,0 +1,3 @@
+module github.com/godeeper/godeeper
+
+go 1.26
