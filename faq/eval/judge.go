@@ -22,9 +22,9 @@ const (
 
 // The verdicts on questions that the content does not answer.
 const (
-	Declined  Verdict = "declined"  // rightly declined
-	Suggested Verdict = "suggested" // other questions were suggested
-	FalseAnswer  Verdict = "answered"  // answered although nothing answers it
+	Declined    Verdict = "declined"  // rightly declined
+	Suggested   Verdict = "suggested" // other questions were suggested
+	FalseAnswer Verdict = "answered"  // answered although nothing answers it
 )
 
 // judge knows what is right for one question.
