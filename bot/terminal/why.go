@@ -1,0 +1,82 @@
+package terminal
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/godeeper/godeeper/faq"
+)
+
+// nearest is how many matches /why names: enough to see what the best one was preferred to.
+const nearest = 3
+
+// why explains the last answer: its outcome, its best match, and what that was preferred to.
+func (c *Chat) why() string {
+	if c.last.Query.Text == "" {
+		return "Nothing was asked yet.\n"
+	}
+	s := c.style()
+	q := c.last.Query
+	var out strings.Builder
+	fmt.Fprintf(&out, "%s %s\n", s.mark(bold, plain(q.Text)), s.mark(dim, "→ "+string(c.last.Answer.Outcome)))
+	if q.Briefing != "" {
+		fmt.Fprintf(&out, "asked in the thread of %s\n", plain(q.Briefing))
+	}
+	if q.Before != "" {
+		out.WriteString(s.wrap("after “"+q.Before+"”", "") + "\n")
+	}
+	matches := c.finder.Match(q, nearest)
+	if len(matches) == 0 {
+		out.WriteString("Nothing that is stored shares a word with the question.\n")
+		return out.String()
+	}
+	out.WriteString("\n")
+	s.explain(&out, matches[0])
+	for i, m := range matches[1:] {
+		if i == 0 {
+			out.WriteString("\n" + s.mark(cyan, "next best") + "\n")
+		}
+		out.WriteString(s.entry(m) + "\n")
+	}
+	return out.String()
+}
+
+// entry names a match on one line, wrapped.
+func (s Style) entry(m faq.Match) string {
+	return s.wrap(fmt.Sprintf("%.2f %s in %s: %s", m.Confidence, m.Kind, m.Briefing.ID, plain(m.Question())), "  ")
+}
+
+// explain shows the reasons for a match.
+func (s Style) explain(out *strings.Builder, m faq.Match) {
+	out.WriteString(s.mark(cyan, "best match") + "\n" + s.entry(m) + "\n")
+	if len(m.Why.Words) > 0 {
+		out.WriteString("\n" + s.mark(cyan, "words that it covers") + "\n")
+	}
+	for _, w := range m.Why.Words {
+		found := ""
+		if w.Found != w.Asked {
+			found = " as " + plain(w.Found)
+		}
+		fmt.Fprintf(out, "  %3.0f%%  %s%s (%s, in the %s)\n", 100*w.Weight, plain(w.Asked), found, plain(w.How), plain(w.Where))
+	}
+	if len(m.Why.Missing) > 0 {
+		out.WriteString("\n" + s.mark(cyan, "words that it does not cover") + "\n")
+		out.WriteString(s.wrap(strings.Join(m.Why.Missing, ", "), "  ") + "\n")
+	}
+	if len(m.Why.Features) == 0 {
+		return
+	}
+	out.WriteString("\n" + s.mark(cyan, "share of each feature in the confidence, as log-odds") + "\n")
+	names := slices.SortedFunc(maps.Keys(m.Why.Features), func(a, b string) int {
+		if d := math.Abs(m.Why.Features[b]) - math.Abs(m.Why.Features[a]); d != 0 {
+			return int(math.Copysign(1, d))
+		}
+		return strings.Compare(a, b)
+	})
+	for _, n := range names {
+		fmt.Fprintf(out, "  %+6.2f  %s\n", m.Why.Features[n], plain(n))
+	}
+}
