@@ -7,6 +7,7 @@ package eval
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"strings"
 	"sync"
@@ -49,8 +50,8 @@ type MatchedEntry struct {
 }
 
 // Run asks every question of f and measures what comes back. It fails when a question names a
-// briefing that f does not have.
-func Run(f faq.Finder, questions []Question, opts Options) (Report, error) {
+// briefing that f does not have, and when ctx ends.
+func Run(ctx context.Context, f faq.Finder, questions []Question, opts Options) (Report, error) {
 	judges, err := newJudges(f.Briefings(), questions)
 	if err != nil {
 		return Report{}, err
@@ -66,10 +67,16 @@ func Run(f faq.Finder, questions []Question, opts Options) (Report, error) {
 		})
 	}
 	for i := range questions {
+		if ctx.Err() != nil {
+			break
+		}
 		next <- i
 	}
 	close(next)
 	workers.Wait()
+	if err := ctx.Err(); err != nil {
+		return Report{}, fmt.Errorf("ask questions: %w", err)
+	}
 	return newReport(results, opts), nil
 }
 
@@ -122,14 +129,6 @@ func kindOf(q Question) string {
 		return cmp.Or(q.Kind, "in scope")
 	}
 	return cmp.Or(q.Kind, "out of scope")
-}
-
-// String names the way of asking.
-func (o Options) String() string {
-	if o.Open {
-		return "over all briefings"
-	}
-	return "in thread"
 }
 
 // unknownBriefing is the error for a question whose briefing is not among the content.

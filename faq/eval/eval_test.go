@@ -1,6 +1,8 @@
 package eval
 
 import (
+	"context"
+	"errors"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -60,7 +62,7 @@ func TestRun(t *testing.T) {
 		{ID: "2", Kind: "faq", Text: "date", Answerable: true, Relevant: []string{"when"}},
 		{ID: "3", Kind: "off_topic", Text: "beer"},
 	}
-	r, err := Run(f, questions, Options{})
+	r, err := Run(t.Context(), f, questions, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +90,7 @@ func TestRun(t *testing.T) {
 func TestRunOpenKeepsContext(t *testing.T) {
 	f := &script{briefings: []*faq.Briefing{moon()}}
 	questions := []Question{{ID: "1", Text: "and then?", Before: "price", Briefing: "moon.txt"}}
-	if _, err := Run(f, questions, Options{Open: true}); err != nil {
+	if _, err := Run(t.Context(), f, questions, Options{Open: true}); err != nil {
 		t.Fatal(err)
 	}
 	for _, q := range f.asked {
@@ -102,10 +104,19 @@ func TestRunOpenKeepsContext(t *testing.T) {
 }
 
 func TestRunUnknownBriefing(t *testing.T) {
-	_, err := Run(&script{}, []Question{{ID: "m-1", Text: "x", Briefing: "mars.txt"}}, Options{})
+	_, err := Run(t.Context(), &script{}, []Question{{ID: "m-1", Text: "x", Briefing: "mars.txt"}}, Options{})
 	want := `question m-1: briefing "mars.txt" is not among the content`
 	if err == nil || err.Error() != want {
 		t.Errorf("got error %v, want %s", err, want)
+	}
+}
+
+func TestRunInterrupted(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := Run(ctx, &script{}, []Question{{ID: "1", Text: "x"}}, Options{})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("got error %v, want that the run was cancelled", err)
 	}
 }
 

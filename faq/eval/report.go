@@ -23,7 +23,7 @@ type Report struct {
 	Calibration Figure `json:"calibration"` // expected calibration error of the confidence of the first match
 	Reliability []Bin  `json:"reliability"` // confidence against the share right
 
-	Results []Result `json:"results"` // in the order of the questions
+	Results []Result `json:"results,omitempty"` // in the order of the questions
 }
 
 // Kind counts what became of the questions of one kind.
@@ -50,7 +50,10 @@ func (k Kind) Share(verdicts ...Verdict) Figure {
 }
 
 func newReport(results []Result, opts Options) Report {
-	r := Report{Asked: opts.String(), Results: results}
+	r := Report{Asked: "over all briefings", Results: results}
+	if !opts.Open && slices.ContainsFunc(results, func(r Result) bool { return r.Question.Briefing != "" }) {
+		r.Asked = "in thread"
+	}
 	var right, unanswerable []float64
 	var long int
 	byKind := make(map[string][]Result)
