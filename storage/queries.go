@@ -1,0 +1,121 @@
+package storage
+
+// One set of queries serves every database. They keep to what SQLite and PostgreSQL both do, and
+// their parameters first appear in ascending order, because SQLite numbers them by appearance and
+// would silently bind the wrong ones. A test holds that.
+
+// Schema.
+const (
+	createMigrations = `
+		CREATE TABLE IF NOT EXISTS migrations (
+			version INTEGER NOT NULL PRIMARY KEY,
+			name    TEXT    NOT NULL,
+			applied BIGINT  NOT NULL
+		)`
+
+	selectVersion = `SELECT coalesce(max(version), 0) FROM migrations`
+
+	insertMigration = `INSERT INTO migrations (version, name, applied) VALUES ($1, $2, $3)`
+)
+
+// Revision.
+const (
+	selectRevision = `SELECT number FROM revision`
+
+	// Where a database lets several transactions write, the locked row makes changes of content wait for each other.
+	lockRevision = `UPDATE revision SET number = number`
+
+	nextRevision = `UPDATE revision SET number = number + 1 RETURNING number`
+)
+
+// Briefings.
+const (
+	selectBriefings = `
+		SELECT id, title, date, byline, url, path, language, sections, links
+		FROM briefings
+		ORDER BY date DESC NULLS LAST, added DESC`
+
+	selectBriefing = `
+		SELECT id, title, date, byline, url, path, language, sections, links
+		FROM briefings
+		WHERE id = $1`
+
+	selectUnchanged = `SELECT id FROM briefings WHERE source = $1 AND digest = $2`
+
+	// The same source goes before the same address, and that before the same content.
+	selectSame = `
+		SELECT id, digest
+		FROM briefings
+		WHERE source = $1 OR (url = $2 AND url <> '') OR digest = $3
+		ORDER BY source = $1 DESC, url = $2 DESC, added DESC
+		LIMIT 1`
+
+	countBriefing = `SELECT count(*) FROM briefings WHERE id = $1`
+
+	upsertBriefing = `
+		INSERT INTO briefings (
+			id, title, date, byline, url, path, language, sections, links,
+			source, digest, created, updated, added, revision
+		)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12, $13, $13)
+		ON CONFLICT (id) DO UPDATE SET
+			title    = excluded.title,
+			date     = excluded.date,
+			byline   = excluded.byline,
+			url      = excluded.url,
+			path     = excluded.path,
+			language = excluded.language,
+			sections = excluded.sections,
+			links    = excluded.links,
+			source   = excluded.source,
+			digest   = excluded.digest,
+			updated  = excluded.updated,
+			revision = excluded.revision`
+
+	moveBriefing = `UPDATE briefings SET path = $1, source = $2 WHERE id = $3`
+
+	deleteBriefing = `DELETE FROM briefings WHERE id = $1 RETURNING id`
+)
+
+// Entries.
+const (
+	selectEntries = `
+		SELECT briefing, id, kind, section, question, payload
+		FROM entries
+		ORDER BY briefing, position`
+
+	selectEntriesOf = `
+		SELECT briefing, id, kind, section, question, payload
+		FROM entries
+		WHERE briefing = $1
+		ORDER BY position`
+
+	upsertEntry = `
+		INSERT INTO entries (briefing, id, kind, position, section, question, payload, created, revision)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+		ON CONFLICT (briefing, id) DO UPDATE SET
+			kind     = excluded.kind,
+			position = excluded.position,
+			section  = excluded.section,
+			question = excluded.question,
+			payload  = excluded.payload,
+			revision = excluded.revision`
+
+	deleteGoneEntries = `DELETE FROM entries WHERE briefing = $1 AND revision < $2`
+)
+
+// What was asked.
+const (
+	insertAsked = `
+		INSERT INTO asked (
+			text, before, platform, conversation, thread, outcome, confidence, kind, entry, briefing, at
+		)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
+
+	selectAsked = `
+		SELECT text, before, platform, conversation, thread, outcome, confidence, kind, entry, briefing, at
+		FROM asked
+		WHERE ($1 = '' OR outcome = $1) AND ($2 = '' OR briefing = $2 OR thread = $2) AND at >= $3
+		ORDER BY at DESC, id DESC
+		LIMIT $4`
+)

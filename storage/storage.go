@@ -1,0 +1,146 @@
+// Package storage keeps briefings, their entries and what was asked in a database.
+//
+// A [Store] is opened by the name of its database. The queries are the same for every database
+// (queries.go); what is a database's own stands in a file of its name (sqlite.go), and its schema
+// under migrations. Package storagetest holds what every store must pass.
+package storage
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+)
+
+// Store keeps briefings and what was asked. It is safe for concurrent use, also by several
+// processes on one database. Its reads see whole briefings only, each as one import left it.
+//
+// Texts must be valid UTF-8 without NUL. A list without elements comes back as nil, a path
+// cleaned, a date in UTC and to the second; everything else comes back as it was given.
+type Store struct {
+	log     *slog.Logger
+	now     func() time.Time
+	write   *sql.DB                                      // for transactions that write
+	read    *sql.DB                                      // for all others; may be the same as write
+	explain func(error) error                            // says plainly what an error of this database means
+	backup  func(ctx context.Context, path string) error // how this database is backed up
+}
+
+// Open opens the store named by a DSN: "sqlite:PATH", created when absent. The folder of PATH
+// must be there. An older schema is brought up to date, a newer one is refused.
+func Open(ctx context.Context, log *slog.Logger, dsn string) (*Store, error) {
+	scheme, rest, err := splitDSN(dsn)
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	switch scheme {
+	case "sqlite":
+		s, err := openSQLite(ctx, log, rest)
+		if err != nil {
+			return nil, fmt.Errorf("open database %s: %w", rest, err)
+		}
+		return s, nil
+	default:
+		return nil, fmt.Errorf("open database: %w", unknownScheme(scheme))
+	}
+}
+
+// Exists reports whether the database named by a DSN is there already, without creating it.
+func Exists(dsn string) (bool, error) {
+	scheme, rest, err := splitDSN(dsn)
+	if err != nil {
+		return false, fmt.Errorf("look for database: %w", err)
+	}
+	switch scheme {
+	case "sqlite":
+		return existsSQLite(rest)
+	default:
+		return false, fmt.Errorf("look for database: %w", unknownScheme(scheme))
+	}
+}
+
+// Close closes the store. Transactions under way are finished first.
+func (s *Store) Close() error {
+	// The writer goes last: the last connection to a SQLite file tidies up after all the others.
+	err := s.read.Close()
+	if s.write != s.read {
+		err = errors.Join(err, s.write.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("close database: %w", err)
+	}
+	return nil
+}
+
+// Backup writes a copy of the whole store to a file, which is there in full or not at all: an
+// older file of that name is replaced in the end. The store can be read and written meanwhile.
+func (s *Store) Backup(ctx context.Context, path string) error {
+	if err := s.backup(ctx, path); err != nil {
+		return s.fail(ctx, "back up to "+path, err)
+	}
+	return nil
+}
+
+// Revision returns a number that grows with each change of content: with every briefing added,
+// updated or removed.
+func (s *Store) Revision(ctx context.Context) (int64, error) {
+	var n int64
+	if err := s.read.QueryRowContext(ctx, selectRevision).Scan(&n); err != nil {
+		return 0, s.fail(ctx, "read revision", err)
+	}
+	return n, nil
+}
+
+// change runs f in a transaction that writes, and commits it when f returns nil.
+func (s *Store) change(ctx context.Context, f func(tx *sql.Tx) error) error {
+	tx, err := s.write.BeginTx(ctx, nil)
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer tx.Rollback()
+	if err := f(tx); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return fmt.Errorf("commit: %w", err)
+	}
+	return nil
+}
+
+// view runs f in a transaction in which all queries see the database at one moment.
+func (s *Store) view(ctx context.Context, f func(tx *sql.Tx) error) error {
+	tx, err := s.read.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	if err != nil {
+		return fmt.Errorf("begin: %w", err)
+	}
+	defer tx.Rollback()
+	return f(tx)
+}
+
+// fail names the operation that ended in err. What a cancelled context brought about is reported
+// as the context's error, whichever call met it first.
+func (s *Store) fail(ctx context.Context, operation string, err error) error {
+	if ctx.Err() != nil {
+		err = ctx.Err()
+	}
+	return fmt.Errorf("%s: %w", operation, s.explain(err))
+}
+
+// splitDSN takes a DSN apart. Its errors do not repeat the DSN, which may hold a password.
+func splitDSN(dsn string) (scheme, rest string, err error) {
+	scheme, rest, ok := strings.Cut(dsn, ":")
+	if !ok || rest == "" {
+		return "", "", errors.New("a database is named as sqlite:PATH")
+	}
+	return scheme, rest, nil
+}
+
+func unknownScheme(scheme string) error {
+	if scheme == "postgres" || scheme == "postgresql" {
+		return errors.New("PostgreSQL is not supported yet: name a database as sqlite:PATH")
+	}
+	return fmt.Errorf("unknown kind of database %q: there is sqlite:PATH", scheme)
+}
