@@ -73,8 +73,10 @@ func (b *Bot) Handle(ctx context.Context, m Message) (Reply, error) {
 		}
 		question = c.offers[n-1]
 	} else if kind := smallTalk(question); kind != noTalk {
-		reply := b.talk(kind, c)
-		c.offers = reply.Offers
+		reply := b.talk(kind)
+		if len(reply.Offers) > 0 {
+			c.offers = reply.Offers
+		}
 		b.memory.put(key, c, now)
 		return reply, nil
 	}

@@ -65,8 +65,8 @@ func fold(text string) string {
 }
 
 // talk answers small talk. The offers made last stay open where it makes no new ones.
-func (b *Bot) talk(kind talkKind, c conversation) Reply {
-	r := Reply{Line: lines[kind], Offers: c.offers}
+func (b *Bot) talk(kind talkKind) Reply {
+	r := Reply{Line: lines[kind]}
 	if kind != greeting && kind != help {
 		return r
 	}

@@ -126,20 +126,24 @@ func (c *Chat) topics() string {
 	return out.String()
 }
 
-// deeper offers every question that the briefing asks which the conversation is about.
+// deeper offers every question of the briefing that the conversation is about, without those
+// that were answered already.
 func (c *Chat) deeper() string {
 	b := c.about
 	if b == nil {
 		return "Ask something first, or choose a briefing with /briefing ID.\n"
 	}
 	var questions []string
+	add := func(question string) {
+		if question != "" && question != c.last.Query.Text && !slices.Contains(c.last.Query.Asked, question) {
+			questions = append(questions, question)
+		}
+	}
 	for _, p := range b.Prompts {
-		questions = append(questions, p.Question)
+		add(p.Question)
 	}
 	for _, f := range b.FAQs {
-		if f.Question != "" {
-			questions = append(questions, f.Question)
-		}
+		add(f.Question)
 	}
 	if len(questions) == 0 {
 		return "This briefing asks nothing further.\n"

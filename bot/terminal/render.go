@@ -83,19 +83,13 @@ func place(e faq.Excerpt) string {
 
 // none says that there is no answer.
 func (s Style) none(out *strings.Builder, a faq.Answer) {
-	line := a.Note
-	if line == "" && a.Outcome == faq.Suggested {
-		line = "No stored answer is surely what you mean."
-	}
-	if line == "" {
-		line = "No stored briefing answers that."
-	}
-	out.WriteString(s.wrap(line, "") + "\n")
+	out.WriteString(s.wrap(a.Note, "") + "\n")
 }
 
+// suggestionsTitle is empty where the sentence above the list leads into it.
 func suggestionsTitle(o faq.Outcome) string {
 	if o == faq.Suggested {
-		return "Did you mean"
+		return ""
 	}
 	return "You can ask"
 }
@@ -105,7 +99,10 @@ func (s Style) offers(out *strings.Builder, questions []string, after int, title
 	if len(questions) == 0 {
 		return
 	}
-	out.WriteString("\n" + s.mark(cyan, title) + "\n")
+	out.WriteString("\n")
+	if title != "" {
+		out.WriteString(s.mark(cyan, title) + "\n")
+	}
 	for i, q := range questions {
 		number := fmt.Sprintf("%d", after+i+1)
 		text := s.wrap(q, "     ")

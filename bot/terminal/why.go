@@ -21,7 +21,8 @@ func (c *Chat) why() string {
 	s := c.style()
 	q := c.last.Query
 	var out strings.Builder
-	fmt.Fprintf(&out, "%s %s\n", s.mark(bold, plain(q.Text)), s.mark(dim, "→ "+string(c.last.Answer.Outcome)))
+	fmt.Fprintf(&out, "%s %s\n", s.mark(bold, plain(q.Text)), s.mark(dim, "-> "+string(c.last.Answer.Outcome)))
+	out.WriteString(s.wrap(outcomeReason(c.last.Answer), "") + "\n")
 	if q.Briefing != "" {
 		fmt.Fprintf(&out, "asked in the thread of %s\n", plain(q.Briefing))
 	}
@@ -42,6 +43,15 @@ func (c *Chat) why() string {
 		out.WriteString(s.entry(m) + "\n")
 	}
 	return out.String()
+}
+
+// outcomeReason says how the outcome follows from the confidence of the best match.
+func outcomeReason(a faq.Answer) string {
+	limits := fmt.Sprintf("an answer needs %.2f, a suggestion %.2f", faq.AnswerAt, faq.SuggestAt)
+	if a.Outcome == faq.Declined && a.Confidence >= faq.SuggestAt {
+		return fmt.Sprintf("confidence %.2f (%s), but the stored text does not answer it", a.Confidence, limits)
+	}
+	return fmt.Sprintf("confidence %.2f (%s)", a.Confidence, limits)
 }
 
 // entry names a match on one line, wrapped.
