@@ -57,7 +57,7 @@ func openSQLite(ctx context.Context, log *slog.Logger, path string) (*Store, err
 		if ctx.Err() != nil {
 			err = ctx.Err()
 		}
-		return nil, s.explain(err)
+		return nil, explainSQLite("it", err)
 	}
 	return s, nil
 }
@@ -68,11 +68,9 @@ func (s *Store) prepareSQLite(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	version, err := schemaVersion(ctx, s.read)
+	version, err := sqliteVersion(ctx, s.read)
 	if err != nil {
-		if err := checkEmpty(ctx, s.read, err); err != nil {
-			return err
-		}
+		return err
 	}
 	if err := checkVersion(version, known); err != nil {
 		return err
@@ -80,22 +78,25 @@ func (s *Store) prepareSQLite(ctx context.Context) error {
 	return migrate(ctx, s.log, s.write, known[version:])
 }
 
-// checkEmpty looks into a database in which the schema's version could not be read: it returns
-// nil when nothing has been created in it yet.
-func checkEmpty(ctx context.Context, db *sql.DB, cause error) error {
+// sqliteVersion returns the version of a database's schema, 0 when nothing has been created in it.
+func sqliteVersion(ctx context.Context, db *sql.DB) (int, error) {
+	version, err := schemaVersion(ctx, db)
+	if err == nil {
+		return version, nil
+	}
 	var tables, ours int
-	err := db.QueryRowContext(ctx, `
+	err = db.QueryRowContext(ctx, `
 		SELECT count(*), count(*) FILTER (WHERE name = 'migrations')
 		FROM sqlite_schema WHERE type = 'table'`).Scan(&tables, &ours)
 	switch {
 	case err != nil:
-		return err
-	case ours > 0:
-		return cause
+		return 0, err
+	case ours > 0: // another program may have created it since
+		return schemaVersion(ctx, db)
 	case tables > 0:
-		return errors.New("it is the database of another program: name another file")
+		return 0, errors.New("it is the database of another program: name another file")
 	}
-	return nil
+	return 0, nil
 }
 
 func existsSQLite(path string) (bool, error) {
@@ -122,7 +123,10 @@ func checkSQLitePath(path string) error {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return errors.New("it is a folder: name a file in it")
 	}
-	dir := filepath.Dir(path)
+	return checkFolder(filepath.Dir(path))
+}
+
+func checkFolder(dir string) error {
 	info, err := os.Stat(dir)
 	switch {
 	case errors.Is(err, os.ErrNotExist):
@@ -146,23 +150,24 @@ func sqliteDSN(path, options string) string {
 		(&url.URL{Path: path}).EscapedPath(), busyTimeout.Milliseconds(), options)
 }
 
-// explainSQLite says what the user of a database can do about an error of SQLite.
-func explainSQLite(path string, err error) error {
+// explainSQLite says what the user of a database can do about an error of SQLite. The file is
+// called by name, which is its path where the error does not name it already.
+func explainSQLite(name string, err error) error {
 	var e sqlite3.Error
 	if !errors.As(err, &e) {
 		return err
 	}
 	switch e.Code {
 	case sqlite3.ErrNotADB:
-		return fmt.Errorf("%s is not a SQLite database: name another file: %w", path, err)
+		return fmt.Errorf("%s is not a SQLite database: name another file: %w", name, err)
 	case sqlite3.ErrCantOpen, sqlite3.ErrReadonly, sqlite3.ErrPerm:
-		return fmt.Errorf("%s and its folder must be readable and writable: %w", path, err)
+		return fmt.Errorf("%s and its folder must be readable and writable: %w", name, err)
 	case sqlite3.ErrBusy, sqlite3.ErrLocked:
-		return fmt.Errorf("%s is in use by another program: %w", path, err)
+		return fmt.Errorf("%s is in use by another program: %w", name, err)
 	case sqlite3.ErrFull:
-		return fmt.Errorf("the disk of %s is full: %w", path, err)
+		return fmt.Errorf("the disk of %s is full: %w", name, err)
 	case sqlite3.ErrCorrupt:
-		return fmt.Errorf("%s is damaged: put a back-up in its place: %w", path, err)
+		return fmt.Errorf("%s is damaged: put a back-up in its place: %w", name, err)
 	}
 	return err
 }

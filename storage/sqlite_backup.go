@@ -55,6 +55,9 @@ func backupSQLite(ctx context.Context, log *slog.Logger, from *sql.DB, fromPath,
 
 // checkBackupPath refuses to replace a database that is in use.
 func checkBackupPath(fromPath, toPath string) error {
+	if err := checkFolder(filepath.Dir(toPath)); err != nil {
+		return err
+	}
 	to, err := os.Stat(toPath)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil

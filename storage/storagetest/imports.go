@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -208,38 +207,15 @@ func testRefused(t *testing.T, s *storage.Store) {
 	}
 }
 
-// countdown is a context that is cancelled when it is looked at for the n-th time.
-type countdown struct {
-	context.Context
-	cancel context.CancelFunc
-	left   atomic.Int64
-}
-
-func newCountdown(ctx context.Context, n int) *countdown {
-	ctx, cancel := context.WithCancel(ctx)
-	c := &countdown{Context: ctx, cancel: cancel}
-	c.left.Store(int64(n))
-	return c
-}
-
-func (c *countdown) look() {
-	if c.left.Add(-1) == 0 {
-		c.cancel()
-	}
-}
-
-func (c *countdown) Done() <-chan struct{} { c.look(); return c.Context.Done() }
-func (c *countdown) Err() error            { c.look(); return c.Context.Err() }
-
 // untilDone calls f with contexts that are cancelled ever later, until it succeeds. After each
 // failure the content must be as it was.
 func untilDone(t *testing.T, s *storage.Store, f func(ctx context.Context) error) {
 	t.Helper()
 	before := mustContent(t, s)
 	for n := 1; ; n++ {
-		ctx := newCountdown(t.Context(), n)
+		ctx, cancel := CancelledAt(t.Context(), n)
 		err := f(ctx)
-		ctx.cancel()
+		cancel()
 		if err == nil {
 			if n < 10 {
 				t.Errorf("done with a context cancelled at look %d: it is not heeded", n)
