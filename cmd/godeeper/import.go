@@ -1,0 +1,194 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/schollz/progressbar/v3"
+
+	"github.com/godeeper/godeeper/bot/terminal"
+	"github.com/godeeper/godeeper/faq"
+	"github.com/godeeper/godeeper/faq/parse"
+	"github.com/godeeper/godeeper/storage"
+)
+
+type importCmd struct {
+	JSON bool     `name:"json" help:"Print one line of JSON for each file."`
+	Path []string `arg:"" help:"Files, folders, or - for standard input."`
+}
+
+// Help implements kong.HelpProvider.
+func (importCmd) Help() string {
+	return `Example:
+
+  godeeper import ~/briefings
+
+Briefings are .txt, .md and .html files; FAQ files are .jsonl, .json, .csv and .yaml, with question, answer, variants
+and id. What was imported before is updated; what is the same stays as it is. A folder is searched through, hidden
+files left out. A file that cannot be read as either is refused, and the others are imported all the same.`
+}
+
+// refused is the status of a file that was not stored; the other ones are the store's.
+const refused storage.Status = "refused"
+
+// importJSON is what became of a file.
+type importJSON struct {
+	Path     string         `json:"path"`
+	Status   storage.Status `json:"status"`
+	Briefing string         `json:"briefing"` // its id, "" when refused
+	Entries  int            `json:"entries"`  // in the briefing, 0 when refused
+	Error    string         `json:"error"`    // why it was refused, "" when it was not
+	Warnings []string       `json:"warnings"`
+}
+
+// barFrom is from how many files on progress is shown: fewer are done before a bar could be read.
+const barFrom = 50
+
+// Run imports all paths, past files that are refused.
+func (c *importCmd) Run(ctx context.Context, a *app) error {
+	files, skipped := findFiles(c.Path)
+	done := &importer{app: a, json: c.JSON, counts: map[storage.Status]int{}, skipped: skipped}
+	defer done.close()
+	tick := c.progress(a, len(files))
+	for _, f := range files {
+		if ctx.Err() != nil {
+			break
+		}
+		result := done.file(ctx, f)
+		tick()
+		if err := done.report(result); err != nil {
+			return err
+		}
+	}
+	if err := done.summary(); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return fmt.Errorf("interrupted: %w", err)
+	}
+	if done.counts[refused] > 0 {
+		return errReported
+	}
+	return nil
+}
+
+// progress returns what is called after each file: on a terminal, with many of them, it moves a bar.
+func (c *importCmd) progress(a *app, files int) func() {
+	if c.JSON || files < barFrom || !terminal.IsTerminal(a.err) {
+		return func() {}
+	}
+	bar := progressbar.NewOptions(files, progressbar.OptionSetWriter(a.err),
+		progressbar.OptionSetDescription("importing"), progressbar.OptionShowCount(), progressbar.OptionClearOnFinish())
+	return func() { _ = bar.Add(1) } // a bar that cannot be drawn is no reason to stop
+}
+
+// importer stores files and counts what became of them.
+type importer struct {
+	app     *app
+	json    bool
+	store   *storage.Store // opened with the first file that can be stored: refused ones create no database
+	counts  map[storage.Status]int
+	entries int // in the briefings stored
+	skipped int // files in folders that are neither briefings nor FAQ files
+}
+
+// file imports one file.
+func (i *importer) file(ctx context.Context, f found) importJSON {
+	result := importJSON{Path: f.path, Status: refused, Warnings: []string{}}
+	data, err := f.read(i.app.in)
+	if err != nil {
+		result.Error = err.Error()
+		return result
+	}
+	b, warnings, err := parse.Parse(f.path, data)
+	for _, w := range warnings {
+		result.Warnings = append(result.Warnings, w.String())
+	}
+	if err != nil {
+		result.Error = reason(err)
+		return result
+	}
+	b.Path = f.stored()
+	if err := i.keep(ctx, b, &result); err != nil {
+		result.Error = err.Error()
+	}
+	return result
+}
+
+// reason says why a file was refused, without its name: that is printed beside it.
+func reason(err error) string {
+	e, ok := errors.AsType[*parse.Error](err)
+	switch {
+	case !ok:
+		return err.Error()
+	case e.Line > 0:
+		return fmt.Sprintf("line %d: %s", e.Line, e.Reason)
+	}
+	return e.Reason
+}
+
+// keep stores a briefing and fills in what became of it.
+func (i *importer) keep(ctx context.Context, b *faq.Briefing, result *importJSON) error {
+	if i.store == nil {
+		store, err := storage.Open(ctx, i.app.log, i.app.db)
+		if err != nil {
+			return err
+		}
+		i.store = store
+	}
+	status, id, err := i.store.Import(ctx, b)
+	if err != nil {
+		return err
+	}
+	result.Status, result.Briefing, result.Entries = status, id, countEntries(b)
+	return nil
+}
+
+// countEntries returns how many entries a briefing has.
+func countEntries(b *faq.Briefing) int {
+	n := len(b.FAQs) + len(b.Prompts) + len(b.Topics)
+	for _, s := range b.Sections {
+		n += len(s.Passages)
+	}
+	return n
+}
+
+// report counts a file, and tells what became of it where that is of interest.
+func (i *importer) report(r importJSON) error {
+	i.counts[r.Status]++
+	i.entries += r.Entries
+	if i.json {
+		return writeJSON(i.app.out, r)
+	}
+	if r.Status == refused {
+		i.app.warn("refused " + r.Path + ": " + r.Error)
+		return nil
+	}
+	for _, w := range r.Warnings {
+		i.app.warn(r.Path + ": " + w)
+	}
+	return nil
+}
+
+func (i *importer) summary() error {
+	if i.json {
+		return nil
+	}
+	text := fmt.Sprintf("%d added, %d updated, %d unchanged, %d refused; %d entries",
+		i.counts[storage.Added], i.counts[storage.Updated], i.counts[storage.Unchanged], i.counts[refused], i.entries)
+	if i.skipped > 0 {
+		text += fmt.Sprintf("; %d other files left out", i.skipped)
+	}
+	if _, err := fmt.Fprintln(i.app.out, text); err != nil {
+		return fmt.Errorf("write: %w", err)
+	}
+	return nil
+}
+
+// close closes the store. Each import has been committed, so its error loses nothing.
+func (i *importer) close() {
+	if i.store != nil {
+		_ = i.store.Close()
+	}
+}

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/godeeper/godeeper/faq"
+)
+
+type matchCmd struct {
+	asking
+	Top int `name:"top" placeholder:"N" default:"10" help:"Show at most N entries (10)."`
+}
+
+// Help implements kong.HelpProvider.
+func (matchCmd) Help() string {
+	return `Example:
+
+  godeeper match --top 3 "Why are Japan and NATO working together?"
+
+Every candidate is shown, best first, however low its confidence is, with the words that it covers and those that
+it does not. Questions are given as for ask; --json adds all reasons:
+
+  godeeper match --json < questions.jsonl`
+}
+
+// Run shows what the question, or those of standard input, may mean.
+func (c *matchCmd) Run(ctx context.Context, a *app) error {
+	if c.Top < 1 {
+		return usageError{fmt.Errorf("--top %d: must be at least 1", c.Top)}
+	}
+	lib, err := a.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer lib.close()
+	a.warn(lib.notice)
+	return c.each(ctx, a, lib, func(id json.RawMessage, q faq.Query) error {
+		matches := lib.index.Match(q, c.Top)
+		if c.JSON {
+			return writeJSON(a.out, newMatchesJSON(id, matches))
+		}
+		return c.print(a, q, matches)
+	})
+}
+
+func (c *matchCmd) print(a *app, q faq.Query, matches []faq.Match) error {
+	var out bytes.Buffer
+	if len(c.Question) == 0 {
+		fmt.Fprintln(&out, ">", q.Text)
+	}
+	if len(matches) == 0 {
+		fmt.Fprintln(&out, "Nothing that is stored shares a word with the question.")
+	}
+	for _, m := range matches {
+		fmt.Fprintf(&out, "%.2f  %-7s  %s  %s\n", m.Confidence, m.Kind, m.Briefing.ID, strings.Join(strings.Fields(m.Question()), " "))
+		covered := make([]string, 0, len(m.Why.Words))
+		for _, w := range m.Why.Words {
+			covered = append(covered, w.Asked)
+		}
+		fmt.Fprintf(&out, "      covers %s; misses %s\n", words(covered), words(m.Why.Missing))
+	}
+	if len(c.Question) == 0 {
+		fmt.Fprintln(&out)
+	}
+	return a.show(&out)
+}
+
+// words lists words in a sentence.
+func words(w []string) string {
+	if len(w) == 0 {
+		return "nothing"
+	}
+	return strings.Join(w, ", ")
+}
