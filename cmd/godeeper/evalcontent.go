@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/godeeper/godeeper/faq"
@@ -25,8 +26,14 @@ type content struct {
 // named is whether the user has named a database.
 func (c *evalCmd) findContent(ctx context.Context, a *app, questions string, named bool) (*content, error) {
 	if len(c.Content) > 0 {
-		files, _ := findFiles(c.Content)
-		return readContent(a, files, strings.Join(c.Content, ", "), false)
+		var files []found
+		all, _ := findFiles(c.Content)
+		for _, f := range all {
+			if slices.Contains(c.Content, f.path) || !isQuestions(f.path) {
+				files = append(files, f)
+			}
+		}
+		return readContent(a, files, c.Content, strings.Join(c.Content, ", "))
 	}
 	if !named {
 		files, err := filesBeside(questions)
@@ -34,7 +41,7 @@ func (c *evalCmd) findContent(ctx context.Context, a *app, questions string, nam
 			return nil, err
 		}
 		if len(files) > 0 {
-			return readContent(a, files, filepath.Dir(questions), true)
+			return readContent(a, files, nil, filepath.Dir(questions))
 		}
 	}
 	exists, err := storage.Exists(a.db)
@@ -91,9 +98,9 @@ func isQuestions(path string) bool {
 	return err == nil
 }
 
-// readContent reads files into memory. With lenient, a file that is refused is told and passed over,
-// as an import does; otherwise it is an error.
-func readContent(a *app, files []found, name string, lenient bool) (*content, error) {
+// readContent reads files into memory. A file that is refused is told and passed over, as an
+// import does; but where its path is among those that were named, it is an error.
+func readContent(a *app, files []found, named []string, name string) (*content, error) {
 	var briefings []*faq.Briefing
 	ids := make(map[string]int)
 	for _, f := range files {
@@ -103,11 +110,11 @@ func readContent(a *app, files []found, name string, lenient bool) (*content, er
 			b, _, err = parse.Parse(f.path, data)
 		}
 		switch {
-		case err != nil && lenient:
+		case err != nil && slices.Contains(named, f.path):
+			return nil, fmt.Errorf("read content %s: %w", f.path, err)
+		case err != nil:
 			a.warn("refused " + f.path + ": " + err.Error())
 			continue
-		case err != nil:
-			return nil, fmt.Errorf("read content %s: %w", f.path, err)
 		}
 		b.Path = f.stored()
 		if ids[b.ID]++; ids[b.ID] > 1 { // the same name in two folders
@@ -162,11 +169,11 @@ func findSets(root string) ([]questionSet, error) {
 
 func (s questionSet) content(a *app) (*content, error) {
 	if s.entries != "" {
-		return readContent(a, []found{{path: s.entries}}, s.entries, false)
+		return readContent(a, []found{{path: s.entries}}, []string{s.entries}, s.entries)
 	}
 	files, err := filesBeside(s.questions)
 	if err != nil {
 		return nil, err
 	}
-	return readContent(a, files, filepath.Dir(s.questions), true)
+	return readContent(a, files, nil, filepath.Dir(s.questions))
 }

@@ -33,7 +33,7 @@ func (r Report) WriteTable(w io.Writer) error {
 }
 
 func (r Report) answerableRows() [][]string {
-	rows := [][]string{{"answerable", "asked", "right", "suggested", "other", "wrong", "missed", "recall@1", "recall@5", "MRR"}}
+	rows := [][]string{{"answerable", "asked", "right", "suggested it", "suggested other", "wrong", "missed", "recall@1", "recall@5", "MRR"}}
 	for _, k := range append(kinds(r.Kinds, true), r.Answerable) {
 		rows = append(rows, []string{
 			all(k), fmt.Sprint(k.Questions), k.Share(Right).percent(), k.Share(SuggestedRight).percent(),
