@@ -16,6 +16,7 @@ import (
 // edited and called back; anything else is read line by line, without a prompt.
 type Screen struct {
 	out    io.Writer
+	end    func() error           // moves below a line that was left unfinished
 	in     func() (string, error) // the next line, io.EOF at the end
 	style  func() Style           // asked before each output: a window can be resized
 	prompt bool                   // the reader shows a prompt, and the person sees what they type
@@ -29,7 +30,11 @@ const maxLine = 1 << 20
 // a terminal that understands it (TERM is not dumb), colours are used only where out is one and
 // NO_COLOR is not set. The caller closes the screen, which restores the terminal.
 func Open(in io.Reader, out io.Writer, getenv func(string) string) (*Screen, error) {
-	s := &Screen{out: out, close: func() error { return nil }}
+	s := &Screen{
+		out:   out,
+		end:   func() error { return write(out, "\n") },
+		close: func() error { return nil },
+	}
 	fdOut, tty := terminalOf(out)
 	able := tty && getenv("TERM") != "dumb"
 	colour := able && getenv("NO_COLOR") == ""
@@ -56,7 +61,8 @@ func Open(in io.Reader, out io.Writer, getenv func(string) string) (*Screen, err
 		io.Writer
 	}{in, out}, Style{Colour: colour}.mark(bold, prompt))
 	editor.History = openHistory(getenv)
-	s.out = editor // it turns line breaks into what a raw terminal needs
+	s.end = func() error { return write(out, "\r\n") } // the editor would show its prompt again
+	s.out = editor                                     // it turns line breaks into what a raw terminal needs
 	s.in = func() (string, error) {
 		if w, h, err := term.GetSize(fdOut); err == nil && w > 0 && h > 0 {
 			if err := editor.SetSize(w, h); err != nil {
@@ -78,7 +84,7 @@ const prompt = "> "
 // leaves behind is given up: the program is about to end.
 func (s *Screen) line(ctx context.Context) (string, error) {
 	if s.prompt {
-		if _, err := io.WriteString(s.out, prompt); err != nil {
+		if err := write(s.out, prompt); err != nil {
 			return "", err
 		}
 	}
@@ -97,6 +103,13 @@ func (s *Screen) line(ctx context.Context) (string, error) {
 	case r := <-done:
 		return r.line, r.err
 	}
+}
+
+func write(w io.Writer, text string) error {
+	if _, err := io.WriteString(w, text); err != nil {
+		return fmt.Errorf("write to the terminal: %w", err)
+	}
+	return nil
 }
 
 // plainLines returns a reader of lines that are not edited.

@@ -42,7 +42,7 @@ func (c *Chat) Run(ctx context.Context, greeting string) error {
 	for {
 		line, err := c.screen.line(ctx)
 		if errors.Is(err, io.EOF) {
-			return c.print("\n")
+			return c.screen.end()
 		}
 		if err != nil {
 			return err
@@ -85,9 +85,4 @@ func (c *Chat) ask(ctx context.Context, line string) (string, error) {
 
 func (c *Chat) style() Style { return c.screen.style() }
 
-func (c *Chat) print(text string) error {
-	if _, err := io.WriteString(c.screen.out, text); err != nil {
-		return fmt.Errorf("write to the terminal: %w", err)
-	}
-	return nil
-}
+func (c *Chat) print(text string) error { return write(c.screen.out, text) }
