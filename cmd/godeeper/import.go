@@ -178,7 +178,7 @@ func (i *importer) summary() error {
 	text := fmt.Sprintf("%d added, %d updated, %d unchanged, %d refused; %d entries",
 		i.counts[storage.Added], i.counts[storage.Updated], i.counts[storage.Unchanged], i.counts[refused], i.entries)
 	if i.skipped > 0 {
-		text += fmt.Sprintf("; %d other files left out", i.skipped)
+		text += fmt.Sprintf("; left out, being neither briefings nor FAQ files: %d", i.skipped)
 	}
 	if _, err := fmt.Fprintln(i.app.out, text); err != nil {
 		return fmt.Errorf("write: %w", err)
