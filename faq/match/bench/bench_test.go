@@ -111,7 +111,7 @@ func TestUsage(t *testing.T) {
 	for _, test := range []struct{ args, want string }{
 		{"", "bench: -set names no folder\n"},
 		{"-set x -sizes 10,none", "bench: size \"none\" is not a number of entries\n"},
-		{"-set x -engines sphinx", "bench: engine \"sphinx\" is none of match, bleve, bm25, fts5\n"},
+		{"-set x -engines sphinx", "bench: engine \"sphinx\" is none of match, bleve, bleve-fields, bm25, fts5\n"},
 	} {
 		var out, errs strings.Builder
 		if status := run(strings.Fields(test.args), &out, &errs); status != 1 || errs.String() != test.want {

@@ -21,10 +21,11 @@ type engine interface {
 
 // builders build each engine from entries, which stay unchanged.
 var builders = map[string]func([]entry) (engine, error){
-	"match": openMatch,
-	"bm25":  openBM25,
-	"bleve": openBleve,
-	"fts5":  openFTS5,
+	"match":        openMatch,
+	"bm25":         openBM25,
+	"bleve":        openBleve,
+	"bleve-fields": openBleveFields,
+	"fts5":         openFTS5,
 }
 
 // engineNames returns all names, our own first.
