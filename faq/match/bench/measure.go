@@ -101,7 +101,7 @@ func writeTable(w io.Writer, size int, all []figures) error {
 	fmt.Fprintln(t, strings.Join([]string{"engine", "p50 µs", "p99 µs", "build s", "heap MB", "process MB", "recall@1", "×p50", "×p99", "×build", ""}, "\t"))
 	first := all[0]
 	for _, f := range all {
-		fmt.Fprintf(t, "%s\t%.0f\t%.0f\t%.2f\t%.1f\t%.1f\t%.3f\t%.1f\t%.1f\t%.1f\t\n", f.Engine, f.P50, f.P99, f.Build,
+		fmt.Fprintf(t, "%s\t%.0f\t%.0f\t%.2f\t%.1f\t%.1f\t%.3f\t%.2f\t%.2f\t%.2f\t\n", f.Engine, f.P50, f.P99, f.Build,
 			f.Heap, f.Process, f.Recall, f.P50/first.P50, f.P99/first.P99, f.Build/first.Build)
 	}
 	if err := t.Flush(); err != nil {
