@@ -160,7 +160,8 @@ func TestReadMigrations(t *testing.T) {
 
 // TestSettings checks the promises that only a power failure would show to be broken.
 func TestSettings(t *testing.T) {
-	s, err := Open(t.Context(), slog.New(slog.DiscardHandler), "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
+	path := filepath.Join(t.TempDir(), "test.db")
+	s, err := Open(t.Context(), slog.New(slog.DiscardHandler), "sqlite:"+path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -187,5 +188,27 @@ func TestSettings(t *testing.T) {
 	want["foreign_keys"], want["query_only"] = "0", "1"
 	if d := cmp.Diff(want, get(s.read)); d != "" {
 		t.Errorf("reader (-want +got):\n%s", d)
+	}
+
+	// A transaction that writes holds the lock from its beginning; one that reads holds none.
+	other, err := sql.Open("sqlite3", path+"?_busy_timeout=1&_txlock=immediate")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	for _, test := range []struct {
+		begin func(context.Context, func(*sql.Tx) error) error
+		locks bool
+	}{{s.change, true}, {s.view, false}} {
+		err := test.begin(t.Context(), func(*sql.Tx) error {
+			tx, err := other.Begin()
+			if err == nil {
+				err = tx.Rollback()
+			}
+			return err
+		})
+		if locks := err != nil; locks != test.locks {
+			t.Errorf("lock: got %t, error %v, want %t", locks, err, test.locks)
+		}
 	}
 }

@@ -103,26 +103,25 @@ func TestOpenReadOnly(t *testing.T) {
 		}
 	}
 
-	chmod(path, 0o444)
-	s = open(t, "sqlite:"+path)
-	if _, err := s.Briefing(t.Context(), "harbour-strike"); err != nil {
-		t.Errorf("read a file that cannot be written: %v", err)
-	}
-	want := "must be readable and writable"
-	if err := s.SaveAsked(t.Context(), faq.Asked{}); err == nil || !strings.Contains(err.Error(), want) {
-		t.Errorf("write a file that cannot be written: got error %v, want one with %q", err, want)
-	}
-	if err := s.Close(); err != nil {
-		t.Fatal(err)
-	}
-
-	chmod(dir, 0o555)
-	defer chmod(dir, 0o755)
-	for _, name := range []string{"test.db", "new.db"} {
-		_, err := storage.Open(t.Context(), slog.New(slog.DiscardHandler), "sqlite:"+filepath.Join(dir, name))
-		if err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("open %s in a folder that cannot be written: got error %v, want one with %q", name, err, want)
+	const want = "must be readable and writable"
+	for _, test := range []struct{ file, dir os.FileMode }{{0o444, 0o755}, {0o444, 0o555}, {0o644, 0o555}} {
+		chmod(path, test.file)
+		chmod(dir, test.dir)
+		defer chmod(dir, 0o755)
+		s := open(t, "sqlite:"+path)
+		if _, err := s.Briefing(t.Context(), "harbour-strike"); err != nil {
+			t.Errorf("file %o, folder %o: read: %v", test.file, test.dir, err)
 		}
+		if err := s.SaveAsked(t.Context(), faq.Asked{}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("file %o, folder %o: write: got error %v, want one with %q", test.file, test.dir, err, want)
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	_, err := storage.Open(t.Context(), slog.New(slog.DiscardHandler), "sqlite:"+filepath.Join(dir, "new.db"))
+	if err == nil || !strings.Contains(err.Error(), want) {
+		t.Errorf("new file in a folder that cannot be written: got error %v, want one with %q", err, want)
 	}
 }
 

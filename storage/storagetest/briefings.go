@@ -94,18 +94,18 @@ func testOrder(t *testing.T, s *storage.Store) {
 		date time.Time
 	}{
 		{"second", day(2)},
-		{"undated-first", time.Time{}},
+		{"undated", time.Time{}},
 		{"old", time.Date(1950, time.May, 1, 0, 0, 0, 0, time.UTC)},
 		{"third", day(3)},
-		{"undated-second", time.Time{}},
-		{"second-later", day(2)},
+		{"a-undated", time.Time{}},
+		{"a-second", day(2)},
 		{"first", day(1)},
 	} {
 		p := from(b.id, "/"+b.id)
 		p.Date = b.date
 		mustImport(t, s, p, storage.Added)
 	}
-	want := []string{"third", "second-later", "second", "first", "old", "undated-second", "undated-first"}
+	want := []string{"third", "a-second", "second", "first", "old", "a-undated", "undated"}
 	diff(t, "order", want, ids(t, s))
 
 	p := from("second", "/second")

@@ -14,7 +14,7 @@ import (
 const (
 	readers  = 50 // as many as a busy channel has at once
 	writers  = 3  // each imports versions of a briefing of its own
-	versions = 25
+	versions = 15
 )
 
 func testReaders(t *testing.T, s *storage.Store) {
