@@ -1,0 +1,184 @@
+package faq
+
+import (
+	"strings"
+	"unicode"
+)
+
+// What a supporting passage must reach, beside the best one found, to be shown with it.
+// Chosen by reading the answers to the development questions: below these the passages
+// begin to speak of something else.
+const (
+	supportShare = 0.4  // of the confidence of the best passage
+	supportLeast = 0.02 // confidence under which no passage supports anything
+	sameWords    = 0.6  // share of common words from which two passages say the same
+	partlyBelow  = 0.12 // confidence of the best passage below which a prompt is answered only in part
+	openBelow    = 0.01 // confidence below which it is not answered at all
+)
+
+// support returns passages of the same briefing that bear out a stored answer.
+func (c *composer) support(question string) []Excerpt {
+	q := c.query
+	q.Text = q.Text + " " + question
+	found := c.finder.Passages(q, c.best.Briefing.ID, considered)
+	return c.excerpts(onlyPassages(found), 2)
+}
+
+// mentions returns what the topic's briefing says of it.
+func (c *composer) mentions(t *Topic) []Excerpt {
+	names := append([]string{t.Name}, t.Aliases...)
+	var found []Match
+	for _, m := range onlyPassages(c.finder.Passages(Query{Text: t.Name + " " + strings.Join(t.Aliases, " ")}, c.best.Briefing.ID, considered)) {
+		for _, n := range names {
+			if strings.Contains(m.Passage.Text, n) {
+				found = append(found, m)
+				break
+			}
+		}
+	}
+	return c.excerpts(found, 2)
+}
+
+// passage returns the best passage and those that bear on the question nearly as much.
+func (c *composer) passage() []Excerpt {
+	return c.excerpts(c.finder.Passages(c.query, c.best.Briefing.ID, considered), 3)
+}
+
+// prompt answers a question that the briefing leaves open with what the briefing says of it,
+// or another one where that says more. It reports whether anything stored bears on it.
+func (c *composer) prompt(a *Answer) bool {
+	q := c.query
+	q.Text = q.Text + " " + c.best.Prompt.Question
+	found := c.finder.Passages(q, c.best.Briefing.ID, considered)
+	if len(found) == 0 || found[0].Confidence < partlyBelow {
+		all := c.finder.Passages(Query{Text: c.best.Prompt.Question}, "", considered)
+		if len(all) > 0 && all[0].Briefing != c.best.Briefing && all[0].Confidence >= AnswerAt {
+			a.Note, a.Briefing = noteElsewhere, all[0].Briefing
+			found = ofBriefing(all, a.Briefing)
+		}
+	}
+	if len(found) == 0 || found[0].Confidence < openBelow {
+		return false
+	}
+	if a.Note == "" && found[0].Confidence < partlyBelow {
+		a.Note = notePartly
+	}
+	a.Excerpts = c.excerpts(found, maxExcerpts)
+	return len(a.Excerpts) > 0
+}
+
+// excerpts quotes at most limit of the matches, best first: none that says what another said,
+// none that bears much less on the question than the best, and no more than can be read at a glance.
+func (c *composer) excerpts(found []Match, limit int) []Excerpt {
+	var out []Excerpt
+	for _, m := range found {
+		if len(out) >= limit || m.Confidence < supportLeast || m.Confidence < supportShare*found[0].Confidence {
+			break
+		}
+		for _, e := range c.quote(m) {
+			words := countWords(e.Text)
+			if len(out) > 0 && c.words+words > answerWords || c.saidBefore(out, e.Text) {
+				continue
+			}
+			out = append(out, e)
+			c.words += words
+		}
+	}
+	return out
+}
+
+// quote returns the span of an entry that is shown.
+func (c *composer) quote(m Match) []Excerpt {
+	switch m.Kind {
+	case KindFAQ:
+		return []Excerpt{{Section: m.FAQ.Section, Text: m.FAQ.Answer}}
+	case KindTopic:
+		return []Excerpt{{Section: m.Topic.Section, Text: m.Topic.Text}}
+	case KindPassage:
+		return []Excerpt{quotePassage(m.Section, m.Passage)}
+	}
+	return nil
+}
+
+// quotePassage quotes a passage, with the sentence before it where it leans on that one.
+func quotePassage(s *Section, p *Passage) Excerpt {
+	e := Excerpt{Section: s.Heading, Subheading: p.Subheading, Text: p.Text, Papers: p.Papers}
+	for i := range s.Passages {
+		if &s.Passages[i] == p && i > 0 && s.Passages[i-1].Block == p.Block && leans(p.Text) {
+			before := &s.Passages[i-1]
+			e.Text = before.Text + " " + p.Text
+			for _, paper := range before.Papers {
+				if !contains(e.Papers, paper) {
+					e.Papers = append(append([]string(nil), e.Papers...), paper)
+				}
+			}
+		}
+	}
+	return e
+}
+
+// leaningWords begin a sentence that cannot be understood without the one before it.
+var leaningWords = map[string]bool{
+	"he": true, "she": true, "it": true, "they": true, "his": true, "her": true, "its": true, "their": true,
+	"this": true, "that": true, "these": true, "those": true, "such": true, "both": true, "there": true,
+}
+
+func leans(text string) bool {
+	first, _, _ := strings.Cut(text, " ")
+	return leaningWords[strings.ToLower(strings.TrimFunc(first, unicode.IsPunct))]
+}
+
+// saidBefore reports whether most words of the text were shown already.
+func (c *composer) saidBefore(shown []Excerpt, text string) bool {
+	words := wordSet(text)
+	for _, e := range shown {
+		other := wordSet(e.Text)
+		common := 0
+		for w := range words {
+			if other[w] {
+				common++
+			}
+		}
+		if float64(common) >= sameWords*float64(min(len(words), len(other))) {
+			return true
+		}
+	}
+	return false
+}
+
+func wordSet(s string) map[string]bool {
+	set := map[string]bool{}
+	for w := range strings.FieldsFuncSeq(strings.ToLower(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		set[w] = true
+	}
+	return set
+}
+
+func onlyPassages(matches []Match) []Match {
+	var out []Match
+	for _, m := range matches {
+		if m.Kind == KindPassage {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+func ofBriefing(matches []Match, b *Briefing) []Match {
+	var out []Match
+	for _, m := range matches {
+		if m.Briefing == b {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}

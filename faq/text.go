@@ -1,0 +1,123 @@
+package faq
+
+import (
+	"strings"
+)
+
+// maxSources bounds the list of sources under an answer.
+const maxSources = 6
+
+// sources lists where the shown text comes from: the newspapers it is attributed to, the
+// briefing, and the links that go with it.
+func (c *composer) sources(a Answer) []Source {
+	var out []Source
+	add := func(title, url string) {
+		for _, s := range out {
+			if s.Title == title && s.URL == url {
+				return
+			}
+		}
+		if len(out) < maxSources && title != "" {
+			out = append(out, Source{Title: title, URL: url})
+		}
+	}
+	for _, e := range a.Excerpts {
+		for _, p := range e.Papers {
+			add(p, "")
+		}
+	}
+	add(a.Briefing.Cite(), a.Briefing.URL)
+	if a.Match.Kind == KindFAQ {
+		for _, l := range a.Match.FAQ.Links {
+			add(l.Title, l.URL)
+		}
+	}
+	for _, l := range a.Briefing.Links {
+		add(l.Title, l.URL)
+	}
+	return out
+}
+
+// Cite returns the title and the date of the briefing, as a source is cited.
+func (b *Briefing) Cite() string {
+	if b.Date.IsZero() {
+		return b.Title
+	}
+	return b.Title + ", " + b.Date.Format("2 January 2006")
+}
+
+// String returns the whole text that a reader sees, as plain text.
+func (a Answer) String() string {
+	var b strings.Builder
+	para := func(s string) {
+		if s == "" {
+			return
+		}
+		if b.Len() > 0 {
+			b.WriteString("\n\n")
+		}
+		b.WriteString(s)
+	}
+	para(a.Note)
+	para(a.Text)
+	section := ""
+	for i, e := range a.Excerpts {
+		head := e.head()
+		if i > 0 && head == section {
+			b.WriteString("\n> " + e.Text)
+			continue
+		}
+		section = head
+		if head == "" {
+			para("> " + e.Text)
+			continue
+		}
+		para(head + "\n> " + e.Text)
+	}
+	if len(a.Sources) > 0 {
+		para("Sources: " + a.Sources[0].String())
+		for _, s := range a.Sources[1:] {
+			b.WriteString("; " + s.String())
+		}
+	}
+	list(&b, "Go deeper:", a.Deeper)
+	if a.Outcome == Suggested {
+		list(&b, "", a.Suggestions)
+	} else {
+		list(&b, "I can answer these:", a.Suggestions)
+	}
+	return b.String()
+}
+
+func (e Excerpt) head() string {
+	if len(e.Papers) == 0 {
+		return e.Section
+	}
+	return e.Section + " (" + strings.Join(e.Papers, ", ") + ")"
+}
+
+// String returns the source in one line.
+func (s Source) String() string {
+	if s.URL == "" || s.URL == s.Title {
+		return s.Title
+	}
+	return s.Title + " <" + s.URL + ">"
+}
+
+func list(b *strings.Builder, head string, items []string) {
+	if len(items) == 0 {
+		return
+	}
+	if b.Len() > 0 {
+		b.WriteString("\n\n")
+	}
+	if head != "" {
+		b.WriteString(head + "\n")
+	}
+	for i, item := range items {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString("- " + item)
+	}
+}
