@@ -1,0 +1,297 @@
+package parse
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// neverText are elements whose content is not for reading.
+var neverText = map[atom.Atom]bool{
+	atom.Head: true, atom.Script: true, atom.Style: true, atom.Noscript: true, atom.Template: true, atom.Iframe: true,
+	atom.Svg: true, atom.Math: true, atom.Canvas: true, atom.Audio: true, atom.Video: true, atom.Object: true, atom.Embed: true,
+	atom.Nav: true, atom.Form: true, atom.Button: true, atom.Input: true, atom.Select: true, atom.Textarea: true, atom.Dialog: true,
+	atom.Datalist: true, atom.Noframes: true, atom.Option: true,
+}
+
+var neverRoles = wordSet(`navigation search banner contentinfo menu menubar dialog alertdialog toolbar tablist`)
+
+// chromeName matches classes and ids of what surrounds stories on web pages.
+var chromeName = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:nav|navbar|navigation|menu|breadcrumbs?|cookies?|consent|gdpr|newsletter|signup|sign-up|subscribe|subscription|paywall|share|sharing|social|sidebar|advert|advertisement|ads?|ad-slot|promo|sponsored|related|recommended|comments?|skip-link|skip|site-header|site-footer|masthead|toolbar|pagination|popup|modal|banner|footer|toc|table-of-contents|screen-reader-text|sr-only|visually-hidden|hidden)(?:$|[\s_-])`)
+
+// isChrome reports whether n is no part of the story: hidden, scripted, navigation, or around it.
+// An aside, a footer or a box of related matter is kept where it has a section of a briefing.
+func isChrome(n *html.Node) bool {
+	if n.Type != html.ElementNode {
+		return n.Type == html.CommentNode
+	}
+	if neverText[n.DataAtom] || neverRoles[attr(n, "role")] && n.DataAtom != atom.Header {
+		return true
+	}
+	for _, a := range n.Attr {
+		style := strings.ReplaceAll(strings.ToLower(a.Val), " ", "")
+		switch {
+		case a.Key == "hidden" && a.Val != "until-found",
+			a.Key == "aria-hidden" && a.Val == "true",
+			a.Key == "style" && (strings.Contains(style, "display:none") || strings.Contains(style, "visibility:hidden")):
+			return true
+		}
+	}
+	around := false
+	switch n.DataAtom {
+	case atom.Html, atom.Body, atom.Main, atom.Article:
+		return false
+	case atom.Aside, atom.Footer:
+		around = true
+	case atom.Header:
+		around = !within(n, atom.Article, atom.Main) && find(n, isTitle) == nil
+	default:
+		if isHeading(n) || inlineElement(n) && n.DataAtom != atom.A && n.DataAtom != atom.Span {
+			return false
+		}
+		around = chromeName.MatchString(attr(n, "class")) || chromeName.MatchString(attr(n, "id"))
+	}
+	return around && find(n, isSectionHeading) == nil
+}
+
+// holdsChrome reports whether an element is empty only because what it holds is left out.
+func holdsChrome(n *html.Node) bool {
+	return find(n, func(c *html.Node) bool { return c != n && (isChrome(c) || c.DataAtom == atom.Img) }) != nil
+}
+
+// isSectionHeading reports whether n is set as a heading and names a section of briefings.
+func isSectionHeading(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.B, atom.Strong, atom.Dt, atom.Summary, atom.P, atom.Div:
+		return strongRole(content(n))
+	}
+	return false
+}
+
+func isHeading(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
+		return true
+	}
+	return false
+}
+
+func isTitle(n *html.Node) bool { return n.DataAtom == atom.H1 }
+
+// isByline reports whether n is marked as the name of the author.
+func isByline(n *html.Node) bool {
+	names := " " + strings.ToLower(attr(n, "class")+" "+attr(n, "itemprop")+" "+attr(n, "rel")) + " "
+	for _, name := range []string{" byline ", " author ", " article-byline ", " byline-name "} {
+		if strings.Contains(names, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// inlineElement reports whether n stands within running text.
+func inlineElement(n *html.Node) bool {
+	return n.DataAtom != 0 && inlineAtoms[n.DataAtom]
+}
+
+var inlineAtoms = map[atom.Atom]bool{
+	atom.A: true, atom.Abbr: true, atom.Acronym: true, atom.B: true, atom.Bdi: true, atom.Bdo: true, atom.Big: true, atom.Br: true,
+	atom.Cite: true, atom.Code: true, atom.Data: true, atom.Del: true, atom.Dfn: true, atom.Em: true, atom.Font: true, atom.I: true,
+	atom.Img: true, atom.Ins: true, atom.Kbd: true, atom.Label: true, atom.Mark: true, atom.Q: true, atom.Ruby: true, atom.Rt: true,
+	atom.S: true, atom.Samp: true, atom.Small: true, atom.Span: true, atom.Strike: true, atom.Strong: true, atom.Sub: true,
+	atom.Sup: true, atom.Time: true, atom.Tt: true, atom.U: true, atom.Var: true, atom.Wbr: true, atom.Picture: true,
+}
+
+// find returns the first node of a tree that is wanted, n itself included.
+func find(n *html.Node, wanted func(*html.Node) bool) *html.Node {
+	if n.Type == html.ElementNode && wanted(n) {
+		return n
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		if m := find(c, wanted); m != nil {
+			return m
+		}
+	}
+	return nil
+}
+
+func within(n *html.Node, atoms ...atom.Atom) bool {
+	for p := n.Parent; p != nil; p = p.Parent {
+		for _, a := range atoms {
+			if p.DataAtom == a {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// content returns the text of a node, white space folded.
+func content(n *html.Node) string {
+	var b strings.Builder
+	var walk func(*html.Node)
+	walk = func(n *html.Node) {
+		if n.Type == html.TextNode {
+			b.WriteString(n.Data)
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			walk(c)
+		}
+	}
+	walk(n)
+	return fold(b.String())
+}
+
+// findStory returns the elements that hold the story: <main> or the articles, and whatever
+// outside of them holds a section of a briefing. It returns nil where the whole body does.
+func findStory(doc *html.Node) map[*html.Node]bool {
+	root := find(doc, func(n *html.Node) bool { return n.DataAtom == atom.Main || attr(n, "role") == "main" })
+	if root == nil {
+		root = largest(doc, func(n *html.Node) bool { return n.DataAtom == atom.Article })
+	}
+	if root == nil || find(root, isSectionHeading) == nil && find(doc, isSectionHeading) != nil {
+		return nil
+	}
+	story := map[*html.Node]bool{root: true}
+	up := map[*html.Node]bool{}
+	for p := root.Parent; p != nil; p = p.Parent {
+		up[p] = true
+	}
+	var walk func(*html.Node)
+	walk = func(n *html.Node) {
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			switch {
+			case c == root || isChrome(c):
+			case up[c]:
+				walk(c)
+			case c.Type == html.ElementNode && find(c, isSectionHeading) != nil:
+				story[c] = true
+				if isHeading(c) { // the section is not boxed: what follows belongs to it
+					for s := c.NextSibling; s != nil; s = s.NextSibling {
+						story[s] = true
+					}
+				}
+			}
+		}
+	}
+	walk(doc)
+	return story
+}
+
+// largest returns the wanted element with the most text.
+func largest(n *html.Node, wanted func(*html.Node) bool) *html.Node {
+	var best *html.Node
+	size := 0
+	var walk func(*html.Node)
+	walk = func(n *html.Node) {
+		if n.Type == html.ElementNode && wanted(n) {
+			if l := len(content(n)); l > size {
+				best, size = n, l
+			}
+			return
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			walk(c)
+		}
+	}
+	walk(n)
+	return best
+}
+
+// readHead collects what the head of a page says of it.
+func readHead(doc *html.Node) meta {
+	var m meta
+	set := func(field *string, value string) {
+		if *field == "" {
+			*field = fold(value)
+		}
+	}
+	var og, window string
+	var walk func(*html.Node)
+	walk = func(n *html.Node) {
+		if n.Type == html.ElementNode {
+			switch n.DataAtom {
+			case atom.Svg:
+				return
+			case atom.Html:
+				set(&m.lang, attr(n, "lang"))
+			case atom.Title:
+				set(&window, content(n))
+			case atom.Link:
+				if attr(n, "rel") == "canonical" {
+					m.url = attr(n, "href")
+				}
+			case atom.Meta:
+				value := attr(n, "content")
+				switch strings.ToLower(attr(n, "property") + attr(n, "name") + attr(n, "itemprop")) {
+				case "og:title", "twitter:title":
+					set(&og, value)
+				case "og:url":
+					set(&m.url, value)
+				case "article:published_time", "datepublished", "date", "dc.date", "pubdate", "publish-date", "dcterms.created":
+					set(&m.date, value)
+				case "author", "article:author", "dc.creator", "byl":
+					if !strings.HasPrefix(value, "http") {
+						set(&m.byline, value)
+					}
+				}
+			case atom.Script:
+				if attr(n, "type") == "application/ld+json" {
+					readLinkedData(content(n), &m, &og)
+				}
+			}
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			walk(c)
+		}
+	}
+	walk(doc)
+	if m.weak = og; og == "" {
+		m.weak = withoutSite(window)
+	}
+	return m
+}
+
+var siteName = regexp.MustCompile(`\s+[|–—·•»]\s+[^|–—·•»]{1,40}$|\s+-\s+[^-]{1,30}$`)
+
+// withoutSite takes the name of the site off the title of the browser window.
+func withoutSite(title string) string {
+	if cut := siteName.ReplaceAllString(title, ""); len(cut) >= 12 {
+		return cut
+	}
+	return title
+}
+
+// readLinkedData reads the headline, date and author of a page out of JSON-LD.
+func readLinkedData(data string, m *meta, headline *string) {
+	var v any
+	if json.Unmarshal([]byte(data), &v) != nil {
+		return
+	}
+	var visit func(v any)
+	visit = func(v any) {
+		switch v := v.(type) {
+		case []any:
+			for _, e := range v {
+				visit(e)
+			}
+		case map[string]any:
+			if s, ok := v["headline"].(string); ok && *headline == "" {
+				*headline = fold(s)
+			}
+			if s, ok := v["datePublished"].(string); ok && m.date == "" {
+				m.date = s
+			}
+			if a, ok := v["author"].(map[string]any); ok && m.byline == "" {
+				if s, ok := a["name"].(string); ok {
+					m.byline = fold(s)
+				}
+			}
+			visit(v["@graph"])
+		}
+	}
+	visit(v)
+}

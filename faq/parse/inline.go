@@ -1,0 +1,388 @@
+package parse
+
+import (
+	"html"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+
+	"github.com/godeeper/godeeper/faq"
+)
+
+// brk says how a line of running text ends.
+type brk int
+
+const (
+	noBreak   brk = iota
+	softBreak     // a line end in the source that shows as a blank
+	hardBreak     // a line end that the reader sees
+)
+
+// run is a piece of running text with one mark-up.
+type run struct {
+	text     string
+	bold, em bool
+	url      string // target of the link that it stands in, "" for none
+	brk      brk    // break behind the text
+	line     int    // in the file
+	when     string // datetime of the <time> element that it stands in
+}
+
+// textLine is what stands between two breaks.
+type textLine struct {
+	text  string // white space folded
+	links []faq.Link
+	marks []string
+	bold  bool
+	lead  int
+	brk   brk // break behind it
+	line  int
+	when  string
+}
+
+// textLines folds runs into lines.
+func textLines(runs []run) []textLine {
+	var out []textLine
+	var l lineBuilder
+	for _, r := range runs {
+		l.add(r)
+		if r.brk != noBreak {
+			l.brk = r.brk
+			out = append(out, l.done()...)
+			l = lineBuilder{}
+		}
+	}
+	return append(out, l.done()...)
+}
+
+// lineBuilder folds the white space of runs while it keeps the places of their mark-up.
+type lineBuilder struct {
+	b     strings.Builder
+	space bool // white space is due before the next character
+	plain bool // text that is not bold has been seen
+	textLine
+	link struct { // open link
+		url   string
+		start int
+	}
+	mark  int // start of the open emphasised span, or -1 when none is open
+	begun bool
+}
+
+func (l *lineBuilder) add(r run) {
+	if !l.begun {
+		l.begun, l.mark = true, -1
+	}
+	if r.url != l.link.url {
+		l.closeLink()
+		l.link.url, l.link.start = r.url, -1
+	}
+	emphasis := r.em || r.bold
+	if !emphasis {
+		l.closeMark()
+	}
+	for _, c := range r.text {
+		if unicode.IsSpace(c) {
+			l.space = true
+			continue
+		}
+		if l.line == 0 {
+			l.line = r.line
+		}
+		if l.when == "" {
+			l.when = r.when
+		}
+		if !r.bold && !l.plain {
+			l.plain, l.lead = true, l.b.Len()
+		}
+		if l.space && l.b.Len() > 0 {
+			l.b.WriteByte(' ')
+		}
+		l.space = false
+		if l.link.url != "" && l.link.start < 0 {
+			l.link.start = l.b.Len()
+		}
+		if emphasis && l.mark < 0 {
+			l.mark = l.b.Len()
+		}
+		l.b.WriteRune(c)
+	}
+}
+
+func (l *lineBuilder) closeLink() {
+	if l.link.url != "" && l.link.start >= 0 {
+		l.links = append(l.links, faq.Link{Title: l.b.String()[l.link.start:], URL: l.link.url})
+	}
+	l.link.url = ""
+}
+
+func (l *lineBuilder) closeMark() {
+	if l.mark >= 0 {
+		l.marks = append(l.marks, l.b.String()[l.mark:])
+	}
+	l.mark = -1
+}
+
+func (l *lineBuilder) done() []textLine {
+	if !l.begun {
+		return nil
+	}
+	l.closeLink()
+	l.closeMark()
+	l.text = l.b.String()
+	if l.text == "" {
+		if l.brk == hardBreak { // an empty line: two breaks in a row part paragraphs
+			return []textLine{{brk: hardBreak}}
+		}
+		return nil
+	}
+	l.bold = !l.plain
+	if l.bold {
+		l.lead = len(l.text)
+	}
+	return []textLine{l.textLine}
+}
+
+// join appends next to l as one line.
+func (l textLine) join(next textLine) textLine {
+	for _, m := range next.links {
+		l.links = append(l.links, m)
+	}
+	if l.bold {
+		l.lead = len(l.text)
+		if next.lead > 0 {
+			l.lead += 1 + next.lead
+		}
+	}
+	l.marks = append(l.marks, next.marks...)
+	l.bold = l.bold && next.bold
+	l.text += " " + next.text
+	l.brk = next.brk
+	if l.when == "" {
+		l.when = next.when
+	}
+	return l
+}
+
+func (l textLine) block(k kind) block {
+	return block{kind: k, text: l.text, links: bareLinks(l.text, l.links), line: l.line, bold: l.bold,
+		lead: l.lead, marks: l.marks, when: l.when}
+}
+
+// paragraphs makes blocks out of the lines of one element: lines are joined, except where the
+// break itself, a marker or the shape of the lines shows that they are paragraphs of their own.
+func paragraphs(lines []textLine) []block {
+	var out []block
+	for i := 0; i < len(lines); i++ {
+		l := lines[i]
+		if l.text == "" {
+			continue
+		}
+		for i+1 < len(lines) && lines[i+1].text != "" && !parts(l, lines[i+1], i == 0) {
+			i++
+			l = l.join(lines[i])
+		}
+		b := l.block(paragraph)
+		b.gap = i == 0 || lines[i-1].text == ""
+		if loneBullet(b.text) {
+			b = block{kind: separator, line: l.line}
+		} else if label, rest, ok := cutBullet(b.text); ok && (len(lines) > 1 || strings.ContainsAny(label, "•‣◦▪●–")) {
+			b = b.cutLead(len(b.text) - len(rest))
+			b.kind, b.level, b.label = item, 1, label
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+// parts reports whether the break between two lines of an element parts paragraphs.
+func parts(l, next textLine, first bool) bool {
+	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(next.text, `"'“‘(`))
+	_, _, bullet := cutBullet(next.text)
+	switch {
+	case loneBullet(l.text) || loneBullet(next.text), bullet && l.brk == hardBreak:
+		return true
+	case bullet && !strings.HasPrefix(next.text, "-") && !unicode.IsDigit(r):
+		return true
+	case l.bold != next.bold && !unicode.IsLower(r):
+		return true
+	case strongRole(l.text) || strongRole(next.text):
+		return true
+	case labelled(next.text):
+		return true
+	case l.brk == hardBreak:
+		return !unicode.IsLower(r)
+	}
+	return first && endsQuestion(l.text) && asks.MatchString(l.text) && !unicode.IsLower(r)
+}
+
+// cutLead takes n bytes off the start of the text, and the blanks behind them.
+func (b block) cutLead(n int) block {
+	cut := len(b.text) - len(strings.TrimLeft(b.text[n:], " "))
+	b.text = b.text[cut:]
+	b.lead = max(0, b.lead-cut)
+	return b
+}
+
+// inlineParser reads mark-up within a line and nothing else.
+var inlineParser = parser.NewParser(
+	parser.WithBlockParsers(util.Prioritized(parser.NewParagraphParser(), 1000)),
+	parser.WithInlineParsers(parser.DefaultInlineParsers()...),
+)
+
+// inlineLine reads the mark-up of one line of plain text: bold, emphasis, links.
+func inlineLine(line string, no int) textLine {
+	if !strings.ContainsAny(line, "*_[<`&!\\") {
+		l := lineBuilder{}
+		l.add(run{text: line, line: no})
+		if done := l.done(); len(done) > 0 {
+			return done[0]
+		}
+		return textLine{line: no}
+	}
+	source := []byte(strings.TrimSpace(line))
+	doc := inlineParser.Parse(text.NewReader(source))
+	w := inlineWalker{source: source, line: func(int) int { return no }, plain: true}
+	for n := doc.FirstChild(); n != nil; n = n.NextSibling() {
+		w.children(n, run{})
+	}
+	for i := range w.runs {
+		w.runs[i].brk = noBreak
+	}
+	if lines := textLines(w.runs); len(lines) > 0 {
+		return lines[0]
+	}
+	return textLine{line: no}
+}
+
+// inlineWalker turns goldmark's inline nodes into runs.
+type inlineWalker struct {
+	source []byte
+	line   func(offset int) int
+	plain  bool // plain text: mark-up that is not sure stays as it is
+	runs   []run
+	bold   int // open <b> and <strong> tags
+}
+
+func (w *inlineWalker) children(n ast.Node, style run) {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		w.node(c, style)
+	}
+}
+
+func (w *inlineWalker) node(n ast.Node, style run) {
+	style.bold = style.bold || w.bold > 0
+	switch n := n.(type) {
+	case *ast.Text:
+		style.text = unescape(string(n.Segment.Value(w.source)), w.plain)
+		style.line = w.line(n.Segment.Start)
+		switch {
+		case n.HardLineBreak():
+			style.brk = hardBreak
+		case n.SoftLineBreak():
+			style.brk = softBreak
+		}
+		w.runs = append(w.runs, style)
+	case *ast.String:
+		style.text = string(n.Value)
+		w.runs = append(w.runs, style)
+	case *ast.CodeSpan:
+		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+			if t, ok := c.(*ast.Text); ok {
+				style.text, style.line = string(t.Segment.Value(w.source)), w.line(t.Segment.Start)
+				w.runs = append(w.runs, style)
+			}
+		}
+	case *ast.Emphasis:
+		if n.Level >= 2 {
+			style.bold = true
+		} else {
+			style.em = true
+		}
+		w.children(n, style)
+	case *ast.Link:
+		style.url = string(n.Destination)
+		if n.FirstChild() == nil {
+			style.text = style.url
+			w.runs = append(w.runs, style)
+			return
+		}
+		w.children(n, style)
+	case *ast.AutoLink:
+		style.text = string(n.Label(w.source))
+		if n.AutoLinkType == ast.AutoLinkURL {
+			style.url = string(n.URL(w.source))
+		}
+		w.runs = append(w.runs, style)
+	case *ast.RawHTML:
+		w.rawHTML(n, style)
+	default: // images give their caption, extensions their text
+		w.children(n, style)
+	}
+}
+
+// inlineTags are the elements that may stand in running text; other "tags" are text.
+var inlineTags = wordSet(`a abbr b big br cite code del div dfn em font h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark
+	ol p q s samp small span strike strong sub sup time tt u ul var wbr`)
+
+func (w *inlineWalker) rawHTML(n *ast.RawHTML, style run) {
+	var raw strings.Builder
+	for i := range n.Segments.Len() {
+		s := n.Segments.At(i)
+		raw.Write(s.Value(w.source))
+	}
+	tag := raw.String()
+	name := strings.ToLower(strings.TrimLeft(tag, "</"))
+	if i := strings.IndexFunc(name, func(r rune) bool { return !isWordRune(r) }); i >= 0 {
+		name = name[:i]
+	}
+	closing := strings.HasPrefix(tag, "</")
+	switch {
+	case strings.HasPrefix(tag, "<!--"):
+	case !inlineTags[name]:
+		style.text = tag
+		w.runs = append(w.runs, style)
+	case name == "br":
+		style.brk = hardBreak
+		w.runs = append(w.runs, style)
+	case (name == "b" || name == "strong") && closing:
+		w.bold = max(0, w.bold-1)
+	case name == "b" || name == "strong":
+		w.bold++
+	}
+}
+
+// unescape resolves entities and, outside plain text, backslashes before punctuation.
+func unescape(s string, plain bool) string {
+	if plain || !strings.Contains(s, `\`) {
+		return html.UnescapeString(s)
+	}
+	var b strings.Builder
+	for {
+		i := strings.IndexByte(s, '\\')
+		if i < 0 || i+1 == len(s) {
+			b.WriteString(html.UnescapeString(s))
+			return b.String()
+		}
+		b.WriteString(html.UnescapeString(s[:i]))
+		if !util.IsPunct(s[i+1]) {
+			b.WriteByte('\\')
+		}
+		b.WriteByte(s[i+1])
+		s = s[i+2:]
+	}
+}
+
+// wordSet makes a set of the words in a list.
+func wordSet(list string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(list) {
+		m[w] = true
+	}
+	return m
+}

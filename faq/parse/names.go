@@ -1,0 +1,358 @@
+package parse
+
+import (
+	_ "embed"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// subject is what the first sentence of a description is about.
+type subject struct {
+	name    string
+	aliases []string // other names that the sentence gives: "also called the North Atlantic Alliance"
+	proper  bool     // the name is written with capitals
+}
+
+var (
+	openingPhrase = regexp.MustCompile(`^(?:In|On|At|Since|Born|Founded|Created|Based|Known|Named|Elected|Launched|Formed|As|After|Before|During|From|With|For)\b[^,]{1,80},\s+`)
+	copula        = regexp.MustCompile(`^\s*,?\s*(?:is|was|are|were|has|have|had|became|remains|remained|refers|means|will|can|may|consists|comprises)\b`)
+	upToCopula    = regexp.MustCompile(`^(.{2,80}?)\s+(?:is|was|are|were|has been|have been|refers to|means|consists of)\s`)
+	articles      = regexp.MustCompile(`^(?:The|the|A|An|a|an)\s+`)
+	keepArticle   = regexp.MustCompile(`^The (?:Hague|Gambia|Bahamas|Guardian|Economist|Times|Hindu|Beatles|Elders|Nation|Atlantic|Independent|Sun|Age)\b`)
+	alsoCalled    = regexp.MustCompile(`(?:\b(?:also|commonly|often|better|formerly|formally|popularly|simply|widely|previously|once|usually|sometimes|originally|generally|informally|locally|and)\s+)*` +
+		`\b(?:called|known(?:\s+\w+ly)?\s+as|known\s+by|named|nicknamed|abbreviated\s+(?:as|to)|shortened\s+to|referred\s+to\s+as|or|officially|formally|formerly|aka|a\.k\.a\.|alias|short\s+for|full\s+name|born)\s+(?:simply\s+|just\s+|as\s+)*(?:the\s+|The\s+)?`)
+)
+
+// subjectOf reads the name of what a sentence is about: the capitalised words at its start, or
+// all that stands before its first "is".
+func subjectOf(sentence string) subject {
+	text := strings.TrimLeft(sentence, `"'“‘«*_ `)
+	if !startsProperName(text) {
+		text = text[len(openingPhrase.FindString(text)):]
+	}
+	full := text
+	if !keepArticle.MatchString(text) {
+		text = text[len(articles.FindString(text)):]
+	}
+	end := properName(text)
+	name, rest := text[:end], text[end:]
+	if m := copula.FindString(rest); m == "" && !strings.HasPrefix(strings.TrimSpace(rest), ",") && !strings.HasPrefix(strings.TrimSpace(rest), "(") {
+		// "Aboriginal and Torres Strait Islander peoples are", "Quantitative easing is"
+		if m := upToCopula.FindStringSubmatch(text); m != nil {
+			extra := strings.Fields(strings.TrimPrefix(m[1], name))
+			plainWords := len(extra) <= 3 && strings.HasPrefix(m[1], name)
+			for _, w := range extra {
+				plainWords = plainWords && !isCapital(w) && !strings.ContainsAny(w, ",.;:") && !isVerb(w)
+			}
+			if plainWords {
+				name, rest = m[1], text[len(m[1]):]
+			}
+		}
+	}
+	name = strings.TrimRight(strings.TrimSpace(name), `,;:"”’'`)
+	s := subject{name: name}
+	if name == "" || len(strings.Fields(name)) > 12 || pronouns[strings.ToLower(name)] {
+		return subject{}
+	}
+	r, _ := utf8.DecodeRuneInString(name)
+	s.proper = !unicode.IsLower(r) || isCamelName(name)
+	if full == text && !s.proper && !copula.MatchString(rest) {
+		return subject{}
+	}
+	s.aliases = apposition(rest)
+	s.aliases = append(s.aliases, bracketed(name)...)
+	if base := withoutBrackets(name); base != "" {
+		s.name = base
+	}
+	return s
+}
+
+var pronouns = wordSet(`it he she they this that these those there here we you i who what its his her their in on at as one some many most`)
+
+func isCamelName(name string) bool {
+	r := []rune(name)
+	return len(r) > 1 && unicode.IsLower(r[0]) && unicode.IsUpper(r[1])
+}
+
+// startsProperName reports whether a text starts with a name although its first word could
+// begin a phrase: "Born Free Foundation is …".
+func startsProperName(text string) bool {
+	words := strings.Fields(text)
+	return len(words) > 2 && isCapital(words[1]) && !strings.ContainsAny(words[1], "0123456789,") && copula.MatchString(text[properName(text):])
+}
+
+// properName returns the length of the capitalised words at the start of text, joining words
+// between them included, up to a comma, a bracket or a word in lower case.
+func properName(text string) int {
+	end := 0
+	for at := 0; at < len(text); {
+		word := text[at:]
+		if i := strings.IndexByte(word, ' '); i >= 0 {
+			word = word[:i]
+		}
+		lower := strings.ToLower(strings.Trim(word, `"“”'`))
+		switch {
+		case strings.HasPrefix(word, "(") && !strings.ContainsAny(word, "0123456789"):
+			// "Janata Dal (United)": one capitalised word that is no acronym belongs to the name
+			inner := strings.Trim(word, "(),.:")
+			if !strings.HasSuffix(strings.TrimRight(word, ",.:"), ")") || strings.ToUpper(inner) == inner || !isCapital(inner) || end == 0 {
+				return end
+			}
+			end = at + strings.IndexByte(word, ')') + 1
+		case isCapital(strings.TrimLeft(word, `"“'‘`)) || isCamelName(word):
+			end = at + len(strings.TrimRight(word, `,.;:`))
+			if strings.HasSuffix(word, ".") && len(word) <= 3 || strings.HasSuffix(strings.ToLower(word), "jr.") || strings.HasSuffix(strings.ToLower(word), "st.") {
+				end = at + len(word)
+			} else if end < at+len(word) {
+				return end
+			}
+		case end > 0 && connectors[lower] && !(lower == "in" || lower == "on" || lower == "to" || lower == "at") && nextCapital(text[at+len(word):]):
+		default:
+			return end
+		}
+		at += len(word) + 1
+	}
+	return min(end, len(text))
+}
+
+func nextCapital(rest string) bool {
+	words := strings.Fields(rest)
+	for _, w := range words {
+		if !connectors[strings.ToLower(w)] {
+			return isCapital(w)
+		}
+	}
+	return false
+}
+
+// isVerb reports whether a word of a sentence's start is one that the subject does.
+func isVerb(w string) bool {
+	w = strings.ToLower(w)
+	return verbs[w] || strings.HasSuffix(w, "ed") && len(w) > 4
+}
+
+var verbs = wordSet(`leads led runs ran serves became becomes won wins lost fought heads began says said holds held plays makes made
+	took takes gave gives rose fell came comes goes went set sets put lies lay stands stood rules governs owns covers borders
+	represents belongs which who that whose where`)
+
+// apposition returns the other names that stand between the subject and its verb.
+func apposition(rest string) []string {
+	var out []string
+	limit := len(rest)
+	if loc := regexp.MustCompile(`(?:^|[,)\w])\s(?:is|was|are|were|has|have|had|became|remains)\s`).FindStringIndex(rest); loc != nil {
+		limit = loc[0] + 1
+	}
+	between := rest[:limit]
+	if strings.TrimSpace(between) == "" {
+		between = ""
+	}
+	for {
+		open := strings.IndexByte(between, '(')
+		if open < 0 {
+			break
+		}
+		end := strings.IndexByte(between[open:], ')')
+		if end < 0 {
+			break
+		}
+		for _, part := range regexp.MustCompile(`[;,/]|\bor\b`).Split(between[open+1:open+end], -1) {
+			part = regexp.MustCompile(`^\s*\w+:\s+`).ReplaceAllString(part, "")
+			part = part[len(alsoCalled.FindString(part)):]
+			if alias := aliasName(strings.TrimSpace(part)); alias != "" {
+				out = append(out, alias)
+			}
+		}
+		between = between[:open] + between[open+end+1:]
+	}
+	for _, at := range alsoCalled.FindAllStringIndex(between, -1) {
+		if alias := aliasName(between[at[1]:]); alias != "" && !strings.HasPrefix(between[at[0]:], "born") {
+			out = append(out, alias)
+		}
+	}
+	// "…, which is known as the FARC," or "(ISRO)" may stand behind the verb; only the first form is sure
+	if loc := regexp.MustCompile(`^\s*(?:is|was|are|were),?\s+(?:also|better|commonly|often|usually)\s+(?:known as|called)\s+(?:the\s+)?`).FindString(rest); loc != "" {
+		if alias := aliasName(rest[len(loc):]); alias != "" {
+			out = append(out, alias)
+		}
+	}
+	return out
+}
+
+// aliasName returns the name at the start of text, "" where there is none.
+func aliasName(text string) string {
+	text = strings.TrimLeft(text, `"'“‘«`)
+	text = text[len(articles.FindString(text)):]
+	end := properName(text)
+	name := strings.Trim(text[:end], ` ,;:"'”’»`)
+	if utf8.RuneCountInString(name) < 2 || strings.ContainsAny(name[:1], "0123456789") || monthNames[strings.ToLower(strings.Fields(name)[0])] != 0 {
+		return ""
+	}
+	return name
+}
+
+var brackets = regexp.MustCompile(`\s\(([^()]{2,60})\)`)
+
+// bracketed returns the acronyms and further names that stand in brackets within a name.
+func bracketed(name string) []string {
+	var out []string
+	for _, m := range brackets.FindAllStringSubmatch(name, -1) {
+		inner := m[1]
+		if strings.ToUpper(inner) == inner || strings.Contains(inner, " ") || isCamelName(inner) {
+			if a := aliasName(inner); a != "" {
+				out = append(out, a)
+			}
+		}
+	}
+	return out
+}
+
+// withoutBrackets takes off a name the brackets that hold another name.
+func withoutBrackets(name string) string {
+	return strings.TrimSpace(brackets.ReplaceAllStringFunc(name, func(b string) string {
+		inner := strings.Trim(b, " ()")
+		if strings.ToUpper(inner) == inner || strings.Contains(inner, " ") || isCamelName(inner) {
+			return ""
+		}
+		return b
+	}))
+}
+
+// acronyms returns the initials of a name, without and with its joining words, where they are
+// three or more: NATO, and for "Bank of Japan" BOJ.
+func acronyms(name string) []string {
+	var short, long strings.Builder
+	joined := false
+	for _, w := range strings.FieldsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || r == '-' || r == '–' }) {
+		r, _ := utf8.DecodeRuneInString(strings.TrimLeft(w, `("'“`))
+		switch {
+		case unicode.IsUpper(r):
+			short.WriteRune(r)
+			long.WriteRune(r)
+		case w == "of" || w == "for":
+			long.WriteRune(unicode.ToUpper(r))
+			joined = true
+		case connectors[strings.ToLower(w)]:
+		default:
+			return nil
+		}
+	}
+	var out []string
+	if n := utf8.RuneCountInString(short.String()); n >= 3 && n <= 7 {
+		out = append(out, short.String())
+	}
+	if n := utf8.RuneCountInString(long.String()); joined && n == 3 {
+		out = append(out, long.String())
+	}
+	return out
+}
+
+// madeAliases returns the aliases that follow from a name: the surname of a person, the acronym
+// of anything else.
+func madeAliases(name, sentence string) []string {
+	if s := surname(name, sentence); s != "" {
+		return []string{s}
+	}
+	if isPerson(name, sentence) || strings.ContainsAny(name, "0123456789") {
+		return nil
+	}
+	return acronyms(name)
+}
+
+//go:embed data/words.txt
+var wordData string
+
+// The lists of data/words.txt, each behind a line "# name".
+var (
+	commonWords  = wordList("common")
+	personWords  = wordList("person")
+	entityWords  = wordList("entity")
+	familyFirst  = wordList("family-first")
+	givenNames   = wordList("given")
+	titleWords   = wordList("title")
+	surnameParts = wordSet(`de da do dos di del della du van von der den ten ter bin ibn al el la le`)
+)
+
+func wordList(name string) map[string]bool {
+	for _, part := range strings.Split("\n"+wordData, "\n# ") {
+		head, body, _ := strings.Cut(part, "\n")
+		if strings.TrimSpace(head) == name {
+			return wordSet(body)
+		}
+	}
+	return nil
+}
+
+// isPerson reports whether a name is that of a person, by its own words and by what the
+// sentence says: "is a Dutch politician", "who …", "he …".
+func isPerson(name, sentence string) bool {
+	words := strings.Fields(name)
+	if len(words) < 2 || len(words) > 6 {
+		return false
+	}
+	for i, w := range words {
+		lower := strings.ToLower(strings.Trim(w, ".,"))
+		if entityWords[lower] || strings.ContainsAny(w, "0123456789/&()") || utf8.RuneCountInString(w) > 1 && strings.ToUpper(w) == w && strings.ToLower(w) != w && !strings.HasSuffix(w, ".") {
+			return false
+		}
+		if !isCapital(w) && !surnameParts[lower] || i == 0 && lower == "the" {
+			return false
+		}
+	}
+	rest := strings.TrimPrefix(sentence, name)
+	if strings.HasPrefix(sentence, "The ") || regexp.MustCompile(`^,?\s(?:are|were)\b`).MatchString(rest) {
+		return false
+	}
+	for _, w := range strings.FieldsFunc(strings.ToLower(rest), func(r rune) bool { return !unicode.IsLetter(r) && r != '-' }) {
+		for _, part := range append(strings.Split(w, "-"), w) {
+			switch {
+			case personWords[part]:
+				return true
+			case part == "which" || entityWords[part] && !strings.Contains(rest, " who "):
+				return givenNames[strings.ToLower(words[0])] && part != "which"
+			}
+		}
+	}
+	return givenNames[strings.ToLower(words[0])]
+}
+
+// surname returns the name by which a person is called for short, "" where that is not sure.
+func surname(name, sentence string) string {
+	if !isPerson(name, sentence) {
+		return ""
+	}
+	words := strings.Fields(name)
+	last := strings.ToLower(strings.Trim(words[len(words)-1], "."))
+	switch {
+	case titleWords[strings.ToLower(words[0])] && len(words) == 2:
+		return ""
+	case last == "jr" || last == "sr" || strings.Trim(last, "ivx") == "":
+		words = words[:len(words)-1]
+	}
+	if len(words) < 2 {
+		return ""
+	}
+	if familyFirst[strings.ToLower(words[0])] && !givenNames[strings.ToLower(words[len(words)-1])] {
+		return words[0]
+	}
+	at := len(words) - 1
+	for at > 1 && surnameParts[strings.ToLower(words[at-1])] {
+		at--
+	}
+	return strings.Join(words[at:], " ")
+}
+
+// properAliases drops doubles, the name itself, and what is a common word.
+func properAliases(aliases []string, name string) []string {
+	var out []string
+	for _, a := range aliases {
+		a = strings.Trim(a, " ,;:.\"'”’")
+		if strings.HasSuffix(a, " Jr") || len([]rune(a)) < 2 || strings.EqualFold(a, name) || commonWords[strings.ToLower(a)] || slices.Contains(out, a) {
+			continue
+		}
+		out = append(out, a)
+	}
+	return out
+}

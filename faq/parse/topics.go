@@ -1,0 +1,169 @@
+package parse
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/godeeper/godeeper/faq"
+)
+
+// chunk is the text about one topic.
+type chunk struct {
+	name   string // from a line of its own, "" where the text must tell
+	line   int
+	level  int // of the heading or item that begins it
+	blocks []block
+}
+
+// topics makes topics out of a section.
+func (r *reader) topics(sec *section) {
+	chunks, rest := topicChunks(sec.blocks)
+	for _, c := range chunks {
+		t, ok := r.topic(c, sec)
+		if ok {
+			r.b.Topics = append(r.b.Topics, t)
+			sec.placed = true
+			continue
+		}
+		if len(c.blocks) == 0 {
+			r.warn(c.line, "a topic without a description is left out: "+c.name)
+			sec.placed = true
+			continue
+		}
+		r.warn(c.line, "a topic whose name cannot be read is kept as a passage: "+c.blocks[0].text)
+		rest = append(rest, c.blocks...)
+	}
+	sec.blocks = rest
+}
+
+// topicChunks cuts the blocks of a section at its topics.
+func topicChunks(blocks []block) (chunks []chunk, rest []block) {
+	separated := false
+	for _, b := range blocks {
+		separated = separated || b.kind == separator && !b.rule
+	}
+	var cur *chunk
+	begin := func(name string, b block) {
+		chunks = append(chunks, chunk{name: name, line: b.line, level: b.level})
+		cur = &chunks[len(chunks)-1]
+	}
+	for i, b := range blocks {
+		var next block
+		if i+1 < len(blocks) {
+			next = blocks[i+1]
+		}
+		switch {
+		case b.kind == separator:
+			cur = nil
+			continue
+		case b.kind == heading:
+			begin(headingText(b.text), b)
+			cur.level = 0
+			continue
+		case len(b.cells) >= 2 && b.cells[0] != "":
+			if isHeaderRow(b.cells) {
+				continue
+			}
+			begin(b.cells[0], b)
+			b.text = joinCells(b.cells[1:])
+			cur.blocks = append(cur.blocks, b)
+			cur = nil
+			continue
+		case b.kind == item && (cur == nil || cur.name == "" && b.level <= max(cur.level, 1) || cur.name != "" && cur.level > 0 && b.level <= cur.level):
+			if (b.bold || topicLike(b.text, next.text) && !endsSentence(b.text)) && (next.level > b.level || next.kind == paragraph && next.level > 0) {
+				begin(headingText(b.text), b)
+				continue
+			}
+			begin("", b)
+		case b.kind == paragraph && nameLine(b, next, separated && cur != nil && len(cur.blocks) > 0):
+			begin(headingText(b.text), b)
+			cur.level = 0
+			continue
+		case b.kind == paragraph && cur == nil:
+			begin("", b)
+		case b.kind == paragraph && !separated && cur.name == "" && b.level == 0 && !goesOn.MatchString(b.text):
+			begin("", b)
+		}
+		cur.blocks = append(cur.blocks, b)
+	}
+	return chunks, rest
+}
+
+// goesOn begins a paragraph that says more of the same topic.
+var goesOn = regexp.MustCompile(`^(?:It|Its|He|His|She|Her|They|Their|This|These|That|Those|In \d{4}|Since|The (?:party|country|group|agency|company|bank|organi[sz]ation|body|court|law|city|president|minister|movement|alliance|union|mission|team))\b`)
+
+// nameLine reports whether a paragraph is the name of the topic that the next block describes.
+func nameLine(b, next block, within bool) bool {
+	text := strings.TrimSuffix(b.text, ":")
+	if len(strings.Fields(text)) > 9 || endsSentence(text) || endsQuestion(text) || !looksHeading(text) || within && !b.bold {
+		return false
+	}
+	if b.bold {
+		return next.kind == paragraph || next.kind == item
+	}
+	return (next.kind == paragraph || next.kind == item) && endsSentence(next.text) && topicLike(text, next.text)
+}
+
+var nameBefore = regexp.MustCompile(`^(\S.{1,80}?)(?:\s*:|\s+[–—-]|\s*—)\s+(\S.*)$`)
+
+// topic reads the name, the aliases and the description of a topic.
+func (r *reader) topic(c chunk, sec *section) (faq.Topic, bool) {
+	t := faq.Topic{Section: sec.head, Line: c.line}
+	var links []faq.Link
+	var kept []block
+	for _, b := range c.blocks {
+		if l, ok := sourceOnly(b); ok {
+			links = append(links, l...)
+			continue
+		}
+		links = append(links, b.links...)
+		kept = append(kept, b)
+	}
+	if len(kept) == 0 {
+		r.b.Links = append(r.b.Links, links...)
+		return t, false
+	}
+	name := c.name
+	first := kept[0]
+	if name == "" && first.lead > 0 && first.lead < len(first.text) {
+		name = strings.TrimRight(first.text[:first.lead], " :–—-.")
+		if rest := first.text[first.lead:]; strings.ContainsAny(first.text[first.lead-1:first.lead], ":–—") || strings.IndexAny(strings.TrimLeft(rest, " "), ":–—-") == 0 {
+			first = first.cutLead(first.lead)
+			first.text = strings.TrimLeft(first.text, " :–—-")
+		}
+	} else if m := nameBefore.FindStringSubmatch(first.text); name == "" && m != nil && topicLike(m[1], m[2]) {
+		name, first.text = m[1], m[2]
+	}
+	if kept[0].kind == item && c.name == "" { // one bullet, not a list
+		first.kind = paragraph
+	}
+	kept[0] = first
+	t.Text = answerText(kept)
+	sentence := faq.Sentences(t.Text)[0]
+	sub := subjectOf(sentence)
+	if name == "" {
+		name = sub.name
+	} else {
+		t.Aliases = append(t.Aliases, bracketed(name)...)
+		name = withoutBrackets(name)
+		if sub.name != "" && sub.proper && sub.name != name && (related(sub.name, name) || len(sub.aliases) > 0) {
+			t.Aliases = append(t.Aliases, sub.name)
+		}
+	}
+	if blank(name) || blank(t.Text) {
+		return t, false
+	}
+	t.Name = name
+	t.Aliases = append(t.Aliases, sub.aliases...)
+	t.Aliases = append(t.Aliases, madeAliases(name, sentence)...)
+	t.Aliases = properAliases(t.Aliases, name)
+	t.ID = r.id("topic-", name, name+"\x00"+t.Text, sec.head)
+	r.b.Links = append(r.b.Links, links...)
+	return t, true
+}
+
+// related reports whether one of two names is an acronym of the other, or a part of it.
+func related(a, b string) bool {
+	return strings.Contains(a, b) || strings.Contains(b, a) || slices.Contains(acronyms(a), b) || slices.Contains(acronyms(b), a)
+}
