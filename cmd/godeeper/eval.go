@@ -39,6 +39,10 @@ Each line of a file is a question with what is expected of it, in one of two for
 They are asked about --content; without it, about the database where --db or $GODEEPER_DB names one, or else
 about the briefings and FAQ files in the folder of the questions, or else about the usual database.
 
+Right is an answer from the expected entry, or one that shows all of must_contain. "Suggested it" counts questions
+not answered where the right entry was among the suggestions, "missed" those declined although they are answerable. Coverage
+is the share of the answerable questions answered right if only answers so sure were given that 95% of them are right.
+
 A set, for --sets, is a folder with questions.jsonl, or with queries.jsonl and entries.jsonl:
 
   godeeper eval --sets ../sets`

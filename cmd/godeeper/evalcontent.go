@@ -155,7 +155,7 @@ func findSets(root string) ([]questionSet, error) {
 			sets = append(sets, set)
 		case "queries.jsonl":
 			set.entries = filepath.Join(filepath.Dir(path), "entries.jsonl")
-			if leadsToFile(set.entries) {
+			if _, err := os.Stat(set.entries); err == nil {
 				sets = append(sets, set)
 			}
 		}

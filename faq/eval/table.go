@@ -15,19 +15,19 @@ func (r Report) WriteTable(w io.Writer) error {
 	}
 	fmt.Fprintf(&b, "asked: %d questions %s\n", len(r.Results), r.Asked)
 	if r.Answerable.Questions > 0 {
-		b.WriteString("\n" + columns(r.answerableRows()))
+		b.WriteString("\n" + columns(1, r.answerableRows()))
 	}
 	if r.Unanswerable.Questions > 0 {
-		b.WriteString("\n" + columns(r.unanswerableRows()))
+		b.WriteString("\n" + columns(1, r.unanswerableRows()))
 	}
-	b.WriteString("\n" + columns([][]string{
+	b.WriteString("\n" + columns(1, [][]string{
 		{"answers given that are right", r.Precision.percent(), fmt.Sprintf("(of %d)", r.Given)},
 		{"answers given over 120 words", r.Long.percent(), ""},
 		{"AUROC for declining", r.AUROC.String(), ""},
 		{"coverage at 95% precision", r.Coverage.String(), ""},
 		{"calibration error", r.Calibration.String(), ""},
 	}))
-	b.WriteString("\n" + columns(r.reliabilityRows()))
+	b.WriteString("\n" + columns(1, r.reliabilityRows()))
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -69,9 +69,9 @@ func (r Report) reliabilityRows() [][]string {
 }
 
 // WriteList writes a line a question: its id and kind, the verdict, the rank of the first
-// right entry, the confidence, the entry matched and the text.
+// right entry, the confidence, the text and the entry matched.
 func (r Report) WriteList(w io.Writer) error {
-	rows := [][]string{{"id", "kind", "verdict", "rank", "conf", "match", "text"}}
+	rows := [][]string{{"id", "kind", "verdict", "rank", "conf", "text", "match"}}
 	for _, res := range r.Results {
 		rank, match := "–", "–"
 		if res.Rank > 0 {
@@ -82,19 +82,10 @@ func (r Report) WriteList(w io.Writer) error {
 		}
 		rows = append(rows, []string{
 			res.Question.ID, kindOf(res.Question), string(res.Verdict), rank,
-			fmt.Sprintf("%.2f", res.Confidence), match, res.Question.Text,
+			fmt.Sprintf("%.2f", res.Confidence), strings.Join(strings.Fields(res.Question.Text), " "), match,
 		})
 	}
-	widths := widthsOf(rows)
-	var b strings.Builder
-	for _, row := range rows {
-		var l strings.Builder
-		for i, cell := range row {
-			l.WriteString(cell + strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell)+2))
-		}
-		b.WriteString(strings.TrimRight(l.String(), " ") + "\n")
-	}
-	_, err := io.WriteString(w, b.String())
+	_, err := io.WriteString(w, columns(len(rows[0]), rows))
 	return err
 }
 
@@ -108,7 +99,7 @@ func WriteSets(w io.Writer, reports []Report) error {
 			r.Answerable.Share(Right).percent(), r.Unanswerable.Share(FalseAnswer).percent(),
 		})
 	}
-	_, err := io.WriteString(w, columns(rows))
+	_, err := io.WriteString(w, columns(2, rows))
 	return err
 }
 
@@ -130,18 +121,18 @@ func all(k Kind) string {
 	return k.Name
 }
 
-// columns aligns rows: the first column to the left, the others to the right.
-func columns(rows [][]string) string {
+// columns aligns rows: the first columns to the left, the others, which hold figures, to the right.
+func columns(left int, rows [][]string) string {
 	widths := widthsOf(rows)
 	var b strings.Builder
 	for _, row := range rows {
 		var l strings.Builder
 		for i, cell := range row {
 			fill := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell))
-			if i == 0 {
-				l.WriteString(cell + fill)
+			if i < left {
+				l.WriteString(cell + fill + "  ")
 			} else {
-				l.WriteString("  " + fill + cell)
+				l.WriteString(fill + cell + "  ")
 			}
 		}
 		b.WriteString(strings.TrimRight(l.String(), " ") + "\n")
