@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/godeeper/godeeper/bot/terminal"
 	"github.com/godeeper/godeeper/faq"
+	"github.com/godeeper/godeeper/faq/eval"
 	"github.com/godeeper/godeeper/faq/parse"
 	"github.com/godeeper/godeeper/storage"
 )
@@ -99,6 +101,10 @@ func (i *importer) file(ctx context.Context, f found) importJSON {
 	data, err := f.read(i.app.in)
 	if err != nil {
 		result.Error = err.Error()
+		return result
+	}
+	if _, err := eval.ReadQuestions(f.path, bytes.NewReader(data)); err == nil {
+		result.Error = "questions to measure with, without answers: give them to godeeper eval"
 		return result
 	}
 	b, warnings, err := parse.Parse(f.path, data)
