@@ -81,10 +81,7 @@ func Run(ctx context.Context, f faq.Finder, questions []Question, opts Options) 
 }
 
 func ask(f faq.Finder, q Question, j judge, opts Options) Result {
-	query := faq.Query{Text: q.Text, Before: q.Before}
-	if j.briefing != nil && !opts.Open {
-		query.Briefing = j.briefing.ID
-	}
+	query := j.query(opts.Open)
 	r := Result{Question: q}
 	matches := f.Match(query, depth)
 	for i, m := range matches {

@@ -55,6 +55,16 @@ func newJudges(briefings []*faq.Briefing, questions []Question) ([]judge, error)
 	return judges, nil
 }
 
+// query returns what is asked: in the thread of the question's briefing or, when open, over
+// all briefings.
+func (j judge) query(open bool) faq.Query {
+	query := faq.Query{Text: j.q.Text, Before: j.q.Before}
+	if j.briefing != nil && !open {
+		query.Briefing = j.briefing.ID
+	}
+	return query
+}
+
 // verdict compares an answer with what was expected.
 func (j judge) verdict(a faq.Answer) Verdict {
 	switch {

@@ -18,10 +18,7 @@ func Labels(briefings []*faq.Briefing, questions []Question, open bool) ([]Label
 	}
 	labels := make([]Label, len(judges))
 	for i, j := range judges {
-		labels[i] = Label{Query: faq.Query{Text: j.q.Text, Before: j.q.Before}, Kind: j.q.Kind, judge: j}
-		if j.briefing != nil && !open {
-			labels[i].Query.Briefing = j.briefing.ID
-		}
+		labels[i] = Label{Query: j.query(open), Kind: j.q.Kind, judge: j}
 	}
 	return labels, nil
 }
