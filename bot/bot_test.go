@@ -131,8 +131,8 @@ func TestOffersByNumber(t *testing.T) {
 			t.Errorf("after %q, %q asks %q, want %q", replies[0].Offers, c.text, got, c.want)
 		}
 	}
-	replies := talk(t, newBot(nil), "", "hello", "3", "2")
-	if got, want := replies[1].Line, "There are 2 questions to choose here: 1 to 2."; got != want {
+	replies := talk(t, newBot(nil), "", "hello", "4", "2")
+	if got, want := replies[1].Line, "There are 3 questions to choose here: 1 to 3."; got != want {
 		t.Errorf("a number beyond the offers is answered %q, want %q", got, want)
 	}
 	if got, want := replies[2].Query.Text, "When does the comet return?"; got != want {
@@ -181,6 +181,13 @@ func TestSmallTalkKeepsTheConversation(t *testing.T) {
 	replies := talk(t, newBot(nil), "", "When does the comet return?", "thanks!", "Where can it be seen?")
 	if got, want := replies[2].Query.Briefing, "comet"; got != want {
 		t.Errorf("after thanks, the briefing is %q, want %q", got, want)
+	}
+}
+
+func TestGreetingOffersOfEachBriefing(t *testing.T) {
+	want := []string{"When is the eclipse?", "When does the comet return?", "Where can it be seen?"}
+	if got := talk(t, newBot(nil), "", "hello")[0].Offers; !cmp.Equal(got, want) {
+		t.Errorf("a greeting offers %q, want %q", got, want)
 	}
 }
 

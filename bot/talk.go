@@ -79,21 +79,34 @@ func (b *Bot) talk(kind talkKind) Reply {
 	return r
 }
 
-// openers returns one question of each of the newest briefings that can be answered.
+// openers returns questions that can be answered: one of each of the newest briefings, and a
+// second and third one where there are few briefings.
 func openers(briefings []*faq.Briefing) []string {
+	newest := briefings[:min(len(briefings), maxGreetingOffers)]
 	var out []string
-	for _, b := range briefings {
-		if len(out) == maxGreetingOffers {
-			break
-		}
-		for _, f := range b.FAQs {
-			if f.Question != "" && f.Answer != "" {
-				out = append(out, f.Question)
-				break
+	for round := range maxGreetingOffers {
+		for _, b := range newest {
+			if q := answerable(b, round); q != "" && len(out) < maxGreetingOffers {
+				out = append(out, q)
 			}
 		}
 	}
 	return out
+}
+
+// answerable returns the question with the given number, from 0, among those of b that have an
+// answer, "" when there are not so many.
+func answerable(b *faq.Briefing, number int) string {
+	for _, f := range b.FAQs {
+		if f.Question == "" || f.Answer == "" {
+			continue
+		}
+		if number == 0 {
+			return f.Question
+		}
+		number--
+	}
+	return ""
 }
 
 // offerNumber reads a message that is nothing but the number of an offer: "2", "2.", "#2", "(2)".

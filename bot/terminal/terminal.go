@@ -80,7 +80,11 @@ func (c *Chat) ask(ctx context.Context, line string) (string, error) {
 	if reply.Answer.Briefing != nil {
 		c.about = reply.Answer.Briefing
 	}
-	return Render(reply, c.style()), nil
+	chosen := ""
+	if reply.Line == "" && reply.Query.Text != line { // a number: say what it stood for
+		chosen = c.style().mark(bold, c.style().wrap(reply.Query.Text, "")) + "\n\n"
+	}
+	return chosen + Render(reply, c.style()), nil
 }
 
 func (c *Chat) style() Style { return c.screen.style() }

@@ -29,7 +29,7 @@ type rule struct {
 // rules are the arrows of the picture in the README: two wings on one leaf, joined by cmd.
 var rules = []rule{
 	{"faq", nil},
-	{"faq/match/train", []string{"faq", "faq/match", "faq/eval"}}, // a command, run by hand
+	{"faq/match/train", []string{"faq/..."}}, // a command, run by hand
 	{"faq/...", []string{"faq"}},
 	{"storage/storagetest", []string{"faq", "storage"}},
 	{"storage/...", []string{"faq"}},

@@ -52,11 +52,11 @@ func TestAnswerJSON(t *testing.T) {
 			if err := writeJSON(&buf, newAnswerJSON(json.RawMessage("1.50"), c.answer)); err != nil {
 				t.Fatal(err)
 			}
-			text, err := json.Marshal(c.answer.String())
-			if err != nil {
+			var text bytes.Buffer
+			if err := writeJSON(&text, c.answer.String()); err != nil {
 				t.Fatal(err)
 			}
-			want := `{"id":1.50,` + strings.Replace(c.want, "…", string(text), 1) + "\n"
+			want := `{"id":1.50,` + strings.Replace(c.want, "…", strings.TrimSpace(text.String()), 1) + "\n"
 			if diff := cmp.Diff(want, buf.String()); diff != "" {
 				t.Errorf("line (-want +got):\n%s", diff)
 			}

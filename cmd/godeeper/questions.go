@@ -130,7 +130,9 @@ func newResolver(briefings []*faq.Briefing) resolver {
 		add(slashed(b.Path), b.ID)
 	}
 	for _, b := range briefings {
-		add(path.Base(slashed(b.Path)), b.ID)
+		if b.Path != "" {
+			add(path.Base(slashed(b.Path)), b.ID)
+		}
 	}
 	return r
 }
