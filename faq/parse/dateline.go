@@ -87,6 +87,7 @@ type dateline struct {
 	updated bool   // the day is that of an update
 	byline  string // as printed
 	unsure  bool   // day and month may be the other way round
+	second  bool   // the line has another day too
 }
 
 // readDateline reads a line that holds a date, a byline or both; ok is false for any other line.
@@ -106,6 +107,7 @@ func readDateline(text string) (dl dateline, ok bool) {
 		label := dateLabel.FindAllString(before, -1)
 		up := len(label) > 0 && updated.MatchString(label[len(label)-1])
 		labelled = labelled || len(label) > 0
+		dl.second = dl.second || !dl.day.IsZero() && !dl.day.Equal(day)
 		if dl.day.IsZero() || dl.updated && !up {
 			dl.day, dl.updated, dl.unsure = day, up, unsure
 		}

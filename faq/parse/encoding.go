@@ -101,8 +101,11 @@ func plausible16(data []byte, low, high int) bool {
 	for i := 0; i+1 < len(data); i += 2 {
 		units = append(units, uint16(data[i+low])|uint16(data[i+high])<<8)
 	}
-	spaces := 0
+	spaces, narrow := 0, 0
 	for _, r := range utf16.Decode(units) {
+		if r < 0x100 {
+			narrow++
+		}
 		switch {
 		case unicode.IsSpace(r):
 			spaces++
@@ -110,7 +113,8 @@ func plausible16(data []byte, low, high int) bool {
 			return false
 		}
 	}
-	return spaces > 0
+	// Even text of wide characters has its blanks and stops; a stray NUL byte makes no UTF-16.
+	return spaces > 0 && narrow > 1 && narrow*20 > len(units)
 }
 
 // decodeNarrow reads data that is not valid UTF-8: in the character set that the web page names,

@@ -56,6 +56,9 @@ func (j *jsonReader) fail(err error) error {
 		return err
 	}
 	line := j.lineAt()
+	if errors.Is(err, io.ErrUnexpectedEOF) {
+		line = 1 + strings.Count(strings.TrimSpace(j.text), "\n") + leadingLines(j.text)
+	}
 	var syntax *json.SyntaxError
 	if errors.As(err, &syntax) {
 		line = 1 + strings.Count(j.text[:min(int(max(syntax.Offset-1, 0)), len(j.text))], "\n")
@@ -239,4 +242,9 @@ func jsonLink(v map[string]any) (faq.Link, bool) {
 		l.Title = l.URL
 	}
 	return l, l.Title != ""
+}
+
+// leadingLines counts the line ends before the first character that shows.
+func leadingLines(text string) int {
+	return strings.Count(text[:len(text)-len(strings.TrimLeft(text, " \t\n"))], "\n")
 }

@@ -164,6 +164,9 @@ func (s *splitter) takeDateline(b block, dl dateline) {
 	}
 	switch {
 	case dl.day.IsZero():
+	case dl.second && s.b.Date.IsZero():
+		s.b.Date, s.updated = dl.day, dl.updated
+		s.warn(b.line, "the line has two dates; that of the publishing was taken: "+b.text)
 	case s.b.Date.IsZero() || s.updated && !dl.updated:
 		if !s.b.Date.IsZero() {
 			s.warn(b.line, "the page has two dates; that of its publishing was taken: "+b.text)

@@ -250,13 +250,18 @@ func acronyms(name string) []string {
 }
 
 // madeAliases returns the aliases that follow from a name: the surname of a person, the acronym
-// of anything else.
-func madeAliases(name, sentence string) []string {
+// of anything else that is not given one.
+func madeAliases(name, sentence string, given []string) []string {
 	if s := surname(name, sentence); s != "" {
 		return []string{s}
 	}
 	if isPerson(name, sentence) || strings.ContainsAny(name, "0123456789") {
 		return nil
+	}
+	for _, a := range given { // "known as the FARC": the short form that is in use
+		if strings.ToUpper(a) == a && !strings.Contains(a, " ") && len(a) > 2 {
+			return nil
+		}
 	}
 	return acronyms(name)
 }
@@ -318,6 +323,9 @@ func isPerson(name, sentence string) bool {
 	return givenNames[strings.ToLower(words[0])]
 }
 
+// koreanName matches given names like "Joon-ho", which stand behind the surname.
+var koreanName = regexp.MustCompile(`^\p{Lu}\p{Ll}+-\p{Ll}+$`)
+
 // surname returns the name by which a person is called for short, "" where that is not sure.
 func surname(name, sentence string) string {
 	if !isPerson(name, sentence) {
@@ -333,6 +341,9 @@ func surname(name, sentence string) string {
 	}
 	if len(words) < 2 {
 		return ""
+	}
+	if koreanName.MatchString(words[len(words)-1]) {
+		return words[0]
 	}
 	if familyFirst[strings.ToLower(words[0])] && !givenNames[strings.ToLower(words[len(words)-1])] {
 		return words[0]

@@ -76,7 +76,7 @@ func (p *press) section(sec *faq.Section) {
 				last = named
 			case len(under) > 0:
 				last = under
-			case open && q.Block == block, n > 0 && goesOnPress.MatchString(s), goesOnPress.MatchString(s) && (q.Block == block || paperGoesOn.MatchString(s)):
+			case open && q.Block == block, (n > 0 || q.Block == block) && quoteGoesOn.MatchString(s), n > 0 && goesOnPress.MatchString(s), goesOnPress.MatchString(s) && (q.Block == block || paperGoesOn.MatchString(s)):
 			default:
 				last = nil
 			}
@@ -111,6 +111,7 @@ var (
 	reportVerb  = regexp.MustCompile(`^` + adverbs + `\s+(?:` + strongVerbs + `|` + weakVerbs + `)\b`)
 	anyVerb     = regexp.MustCompile(`^(?:` + adverbs + `\s+(?:` + strongVerbs + `|` + weakVerbs + `|\pL+ed)\b|'s\s+\pL)`)
 	goesOnPress = regexp.MustCompile(`^["'(]?(?:(?:He|She|It|They|The (?:two|three|latter|former))` + adverbs + `\s+(?:` + strongVerbs + `|` + weakVerbsSaid + `)\b|(?:The|That|This|Its|Their|Both|Another) (?:\w+ )?(?:papers?|newspapers?|daily|dailies|tabloid|broadsheet|outlets?|agency|broadcaster|magazine|weekly|website|site|article|articles|editorial|editorials|editors?|report|reports|piece|story|column|columnist|correspondent|commentary|coverage|headline|journalists?|reporters?)\b|In an? (?:\w+ )?(?:editorial|interview|comment|commentary|column|analysis|article)|According to (?:the (?:paper|newspaper|report|article|daily|broadcaster|agency)|it|its)\b)`)
+	quoteGoesOn = regexp.MustCompile(`["'],? (?:he|she|it|they|the (?:paper|newspaper|daily|article|editorial)) (?:` + weakVerbsSaid + `|wrote|writes)\b`)
 	paperGoesOn = regexp.MustCompile(`^(?:The|Its|Their|Both) (?:papers?|newspapers?|daily|agency|broadcaster|magazine|article|editorial)\b|^It` + adverbs + `\s+(?:added|adds|also)\b`)
 )
 
@@ -335,7 +336,12 @@ func (p *press) reports(s string, m mention) bool {
 	_, known := knownOutlet(strings.TrimPrefix(m.name, "The "))
 	article := strings.HasPrefix(s[m.start:], "The ")
 	paperish := known || reportEnds[words[len(words)-1]] || foreignArticles[words[0]] && len(words) > 1 || strings.HasPrefix(words[0], "L'")
+	adjective := len(words) == 1 && !known && nounPhrase.MatchString(before)
 	switch {
+	case adjective: // "a Jamaican newspaper"
+		return false
+	case outletBehind.MatchString(after):
+		return true
 	case pressCue.MatchString(before), pressBack.MatchString(after) && (paperish || len(words) < 4):
 		return true
 	case accordTo.MatchString(before):
@@ -353,10 +359,13 @@ func (p *press) reports(s string, m mention) bool {
 }
 
 var (
-	clauseRE  = regexp.MustCompile(`(?:^|[,;:.!?–—]["']?\s+|\b(?:while|whereas|and|but|as|when|that|whilst|although|though|after|because|where)\s+)["'(]*$`)
-	listAhead = regexp.MustCompile(`^,? (?:and|as well as|along with) (?:[Tt]he )?\p{Lu}`)
-	linking   = regexp.MustCompile(`^` + adverbs + `\s+(?:has|had|have|is|was|put|made|took|gave|found|announced|declared|welcomed)\b`)
-	byPerson  = regexp.MustCompile(`^\s+\w+ (?:in|for) (?:[Tt]he )?\p{Lu}|\b(?:he|she|his|her)\b`)
+	clauseRE = regexp.MustCompile(`(?:^|[,;:.!?–—]["']?\s+|\b(?:while|whereas|and|but|as|when|that|whilst|although|though|after|because|where)\s+)["'(]*$`)
+	// outletBehind says what the name before it is: "The Gleaner, a Jamaican newspaper, …".
+	outletBehind = regexp.MustCompile(`^,? (?:an?|the|another) (?:[\pL-]+ ){0,4}(?:newspaper|daily|weekly|tabloid|broadsheet|broadcaster|news agency|magazine|news site|website)\b`)
+	nounPhrase   = regexp.MustCompile(`(?i)\b(?:an?|another|some|several|many|most|other|the|its|leading|major)(?: [\pL-]+)? $`)
+	listAhead    = regexp.MustCompile(`^,? (?:and|as well as|along with) (?:[Tt]he )?\p{Lu}`)
+	linking      = regexp.MustCompile(`^` + adverbs + `\s+(?:has|had|have|is|was|put|made|took|gave|found|announced|declared|welcomed)\b`)
+	byPerson     = regexp.MustCompile(`^\s+\w+ (?:in|for) (?:[Tt]he )?\p{Lu}|\b(?:he|she|his|her)\b`)
 )
 
 func clauseStart(before string) bool { return clauseRE.MatchString(before) }

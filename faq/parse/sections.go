@@ -106,6 +106,12 @@ func (r *reader) addSection(sec *section) {
 				}
 				continue
 			}
+			if links := linksIn(text, b.links); n > 0 && n == len(texts)-1 && sourceLabel.MatchString(text) {
+				if from, ok := sourceOnly(block{text: text, links: links}); ok { // "… in June. Source: Reuters"
+					r.b.Links = append(r.b.Links, from...)
+					continue
+				}
+			}
 			out.Passages = append(out.Passages, faq.Passage{
 				ID: r.id("p-", firstWords(text), text, sec.head), Text: text, Subheading: sub.text(), Block: blockNo,
 				Links: linksIn(text, b.links), Line: b.line,

@@ -49,7 +49,7 @@ func readSource(text string, links []faq.Link) []faq.Link {
 		l := links[0]
 		if l.Title == l.URL || l.Title == trimURL(l.URL) {
 			title := strings.TrimSpace(strings.Replace(text, l.Title, "", 1))
-			title = strings.TrimSpace(strings.Trim(strings.NewReplacer("()", "", "[]", "", "<>", "").Replace(title), " :–—-,;|"))
+			title = strings.TrimSpace(strings.Trim(strings.NewReplacer("()", "", "[]", "", "<>", "").Replace(title), " :–—-,;|."))
 			if !blank(title) {
 				l.Title = title
 			}

@@ -162,10 +162,14 @@ func (s *splitter) headingOpens(b block, known, strong bool) bool {
 		return false
 	case known:
 		return above
-	case s.cur != nil && s.cur.role == faq.RoleTopics && s.cur.level > 0 && b.level > s.cur.level:
-		return false
+	case s.cur == nil || s.cur.level == 0 || b.level == 0:
+		return above
+	case b.level > s.cur.level:
+		return above && s.cur.role != faq.RoleTopics
 	}
-	return above
+	// On the level of the open section: another section, unless the topics of a list are set alike.
+	alike := s.cur.role == faq.RoleTopics && (len(s.cur.blocks) == 0 || s.cur.blocks[0].kind == heading && s.cur.blocks[0].level == b.level)
+	return !alike || !topicLike(b.text)
 }
 
 // inQuestions reports whether the open section holds questions and answers.
@@ -218,7 +222,7 @@ func (s *splitter) ownSection(i int) bool {
 		}
 		return separated || asked > 0
 	case faq.RoleTopics:
-		return separated && len(s.cur.blocks) > 0 && !topicLike(b.text, next.text)
+		return separated && len(s.cur.blocks) > 0 && !topicLike(b.text)
 	case faq.RoleDeeper, faq.RoleSources:
 		return !endsQuestion(b.text) && !(next.kind == item && (endsQuestion(next.text) || len(next.links) > 0)) && !bareURL.MatchString(next.text)
 	case faq.RoleBehind:
@@ -267,8 +271,8 @@ func (s *splitter) subheading(i int) bool {
 	return s.level == 0 && s.headsText(i) || s.level > 0 && s.next(i).kind == item && !endsSentence(b.text)
 }
 
-// topicLike reports whether text is a name of what the next text is about.
-func topicLike(text, next string) bool {
+// topicLike reports whether text has the shape of a name.
+func topicLike(text string) bool {
 	words := strings.Fields(text)
 	if len(words) > 8 {
 		return false
@@ -278,5 +282,5 @@ func topicLike(text, next string) bool {
 			return false
 		}
 	}
-	return len(next) > 0
+	return true
 }

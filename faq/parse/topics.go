@@ -71,7 +71,7 @@ func topicChunks(blocks []block) (chunks []chunk, rest []block) {
 			cur = nil
 			continue
 		case b.kind == item && (cur == nil || cur.name == "" && b.level <= max(cur.level, 1) || cur.name != "" && cur.level > 0 && b.level <= cur.level):
-			if (b.bold || topicLike(b.text, next.text) && !endsSentence(b.text)) && (next.level > b.level || next.kind == paragraph && next.level > 0) {
+			if (b.bold || topicLike(b.text) && !endsSentence(b.text)) && (next.level > b.level || next.kind == paragraph && next.level > 0) {
 				begin(headingText(b.text), b)
 				continue
 			}
@@ -80,7 +80,7 @@ func topicChunks(blocks []block) (chunks []chunk, rest []block) {
 			begin(headingText(b.text), b)
 			cur.level = 0
 			continue
-		case b.kind == paragraph && cur == nil:
+		case b.kind == paragraph && (cur == nil || boldName(b) && !strings.Contains(cur.name, strings.Trim(b.text[:b.lead], " :"))):
 			begin("", b)
 		case b.kind == paragraph && !separated && cur.name == "" && b.level == 0 && !goesOn.MatchString(b.text):
 			begin("", b)
@@ -88,6 +88,11 @@ func topicChunks(blocks []block) (chunks []chunk, rest []block) {
 		cur.blocks = append(cur.blocks, b)
 	}
 	return chunks, rest
+}
+
+// boldName reports whether a paragraph begins with a name in bold type.
+func boldName(b block) bool {
+	return b.lead > 0 && b.lead < len(b.text) && topicLike(strings.Trim(b.text[:b.lead], " :–—-"))
 }
 
 // goesOn begins a paragraph that says more of the same topic.
@@ -102,7 +107,7 @@ func nameLine(b, next block, within bool) bool {
 	if b.bold {
 		return next.kind == paragraph || next.kind == item
 	}
-	return (next.kind == paragraph || next.kind == item) && endsSentence(next.text) && topicLike(text, next.text)
+	return (next.kind == paragraph || next.kind == item) && endsSentence(next.text) && topicLike(text)
 }
 
 var nameBefore = regexp.MustCompile(`^(\S.{1,80}?)(?:\s*:|\s+[–—-]|\s*—)\s+(\S.*)$`)
@@ -132,7 +137,7 @@ func (r *reader) topic(c chunk, sec *section) (faq.Topic, bool) {
 			first = first.cutLead(first.lead)
 			first.text = strings.TrimLeft(first.text, " :–—-")
 		}
-	} else if m := nameBefore.FindStringSubmatch(first.text); name == "" && m != nil && topicLike(m[1], m[2]) {
+	} else if m := nameBefore.FindStringSubmatch(first.text); name == "" && m != nil && topicLike(m[1]) {
 		name, first.text = m[1], m[2]
 	}
 	if kept[0].kind == item && c.name == "" { // one bullet, not a list
@@ -147,6 +152,9 @@ func (r *reader) topic(c chunk, sec *section) (faq.Topic, bool) {
 	} else {
 		t.Aliases = append(t.Aliases, bracketed(name)...)
 		name = withoutBrackets(name)
+		if !keepArticle.MatchString(name) {
+			name = name[len(articles.FindString(name)):]
+		}
 		if sub.name != "" && sub.proper && sub.name != name && (related(sub.name, name) || len(sub.aliases) > 0) {
 			t.Aliases = append(t.Aliases, sub.name)
 		}
@@ -156,7 +164,7 @@ func (r *reader) topic(c chunk, sec *section) (faq.Topic, bool) {
 	}
 	t.Name = name
 	t.Aliases = append(t.Aliases, sub.aliases...)
-	t.Aliases = append(t.Aliases, madeAliases(name, sentence)...)
+	t.Aliases = append(t.Aliases, madeAliases(name, sentence, t.Aliases)...)
 	t.Aliases = properAliases(t.Aliases, name)
 	t.ID = r.id("topic-", name, name+"\x00"+t.Text, sec.head)
 	r.b.Links = append(r.b.Links, links...)
