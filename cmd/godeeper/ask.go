@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -81,62 +82,61 @@ func (c *askCmd) print(w io.Writer, id json.RawMessage, q faq.Query, answer faq.
 	return nil
 }
 
-// each calls answer for the question of the command line, or for each of standard input, in
-// order. A line that cannot be asked is reported in its place, and the run fails at the end.
+// each calls answer for the question of the command line, or for each of standard input.
 func (c *asking) each(ctx context.Context, a *app, lib *library, answer func(json.RawMessage, faq.Query) error) error {
 	names := newResolver(lib.index.Briefings())
-	if len(c.Question) > 0 {
-		text := strings.ToValidUTF8(strings.TrimSpace(strings.Join(c.Question, " ")), "\ufffd")
-		if text == "" {
-			return usageError{errors.New("the question is empty")}
-		}
-		thread, err := names.resolve(c.Briefing)
-		if err != nil {
-			return c.refuse(a, a.out, nil, err, true)
-		}
-		return answer(nil, faq.Query{Text: text, Before: c.Context, Briefing: thread})
+	if len(c.Question) == 0 {
+		return c.lines(ctx, a, names, answer)
 	}
+	text := strings.ToValidUTF8(strings.TrimSpace(strings.Join(c.Question, " ")), "\ufffd")
+	if text == "" {
+		return usageError{errors.New("the question is empty")}
+	}
+	thread, err := names.resolve(c.Briefing)
+	switch {
+	case err != nil && !c.JSON:
+		return err
+	case err != nil:
+		if err := writeJSON(a.out, errorJSON{nil, err.Error()}); err != nil {
+			return err
+		}
+		return errReported
+	}
+	return answer(nil, faq.Query{Text: text, Before: c.Context, Briefing: thread})
+}
 
-	out := bufio.NewWriter(a.out)
-	defer out.Flush()
-	stdout := a.out
+// lines calls answer for each question of standard input, in order. A line that cannot be asked
+// is reported in its place, and the run fails at the end.
+func (c *asking) lines(ctx context.Context, a *app, names resolver, answer func(json.RawMessage, faq.Query) error) (err error) {
+	out, stdout := bufio.NewWriter(a.out), a.out
 	a.out = out
-	defer func() { a.out = stdout }()
-	lines := newLineReader(a.in, c.JSON)
+	defer func() {
+		a.out = stdout
+		if flushErr := out.Flush(); flushErr != nil && err == nil {
+			err = fmt.Errorf("write: %w", flushErr)
+		}
+	}()
+	in := newLineReader(a.in, c.JSON)
 	failed := false
 	for ctx.Err() == nil {
-		if lines.waits() { // somebody may be waiting for the answers so far
+		if in.waits() { // somebody may be waiting for the answers so far
 			if err := out.Flush(); err != nil {
 				return fmt.Errorf("write: %w", err)
 			}
 		}
-		asked, err := lines.next()
+		asked, q, err := c.next(in, names)
 		if err == io.EOF {
 			break
 		}
-		thread := ""
-		if err == nil {
-			thread, err = names.resolve(first(asked.Briefing, c.Briefing))
-			if err != nil {
-				err = badLine{lines.number, err}
-			}
-		}
 		if _, bad := errors.AsType[badLine](err); bad {
 			failed = true
-			if err := c.refuse(a, out, asked.ID, err, false); err != nil {
-				return err
-			}
-			continue
+			err = c.refuse(a, asked.ID, err)
+		} else if err == nil {
+			err = answer(asked.ID, q)
 		}
 		if err != nil {
 			return err
 		}
-		if err := answer(asked.ID, faq.Query{Text: *asked.Text, Before: first(asked.Context, c.Context), Briefing: thread}); err != nil {
-			return err
-		}
-	}
-	if err := out.Flush(); err != nil {
-		return fmt.Errorf("write: %w", err)
 	}
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("interrupted: %w", err)
@@ -147,29 +147,24 @@ func (c *asking) each(ctx context.Context, a *app, lib *library, answer func(jso
 	return nil
 }
 
-// refuse reports a question that cannot be asked: in JSON where that is asked for, or else as an
-// error. With end, the error it returns ends the run.
-func (c *asking) refuse(a *app, out io.Writer, id json.RawMessage, why error, end bool) error {
-	if !c.JSON && end {
-		return why
+// next reads a question and what it is asked with. Its errors are those of lineReader.next.
+func (c *asking) next(in *lineReader, names resolver) (question, faq.Query, error) {
+	asked, err := in.next()
+	if err != nil {
+		return asked, faq.Query{}, err
 	}
+	thread, err := names.resolve(cmp.Or(asked.Briefing, c.Briefing))
+	if err != nil {
+		return asked, faq.Query{}, badLine{in.number, err}
+	}
+	return asked, faq.Query{Text: *asked.Text, Before: cmp.Or(asked.Context, c.Context), Briefing: thread}, nil
+}
+
+// refuse reports a line that cannot be asked: in its place in JSON, or else as a warning.
+func (c *asking) refuse(a *app, id json.RawMessage, why error) error {
 	if !c.JSON {
 		a.warn(why.Error())
 		return nil
 	}
-	if err := writeJSON(out, errorJSON{id, why.Error()}); err != nil {
-		return err
-	}
-	if end {
-		return errReported
-	}
-	return nil
-}
-
-// first returns the first of a and b that is not empty.
-func first(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
+	return writeJSON(a.out, errorJSON{id, why.Error()})
 }

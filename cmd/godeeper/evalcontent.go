@@ -13,7 +13,6 @@ import (
 	"github.com/godeeper/godeeper/faq"
 	"github.com/godeeper/godeeper/faq/match"
 	"github.com/godeeper/godeeper/faq/parse"
-	"github.com/godeeper/godeeper/storage"
 )
 
 // content is what questions are measured against.
@@ -44,7 +43,7 @@ func (c *evalCmd) findContent(ctx context.Context, a *app, questions string, nam
 			return readContent(a, files, nil, filepath.Dir(questions))
 		}
 	}
-	exists, err := storage.Exists(a.db)
+	exists, err := a.dbExists()
 	if err != nil {
 		return nil, err
 	}

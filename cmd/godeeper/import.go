@@ -49,6 +49,9 @@ const barFrom = 50
 
 // Run imports all paths, past files that are refused.
 func (c *importCmd) Run(ctx context.Context, a *app) error {
+	if _, err := a.dbExists(); err != nil {
+		return err
+	}
 	files, skipped := findFiles(c.Path)
 	done := &importer{app: a, json: c.JSON, counts: map[storage.Status]int{}, skipped: skipped}
 	defer done.close()
@@ -57,7 +60,10 @@ func (c *importCmd) Run(ctx context.Context, a *app) error {
 		if ctx.Err() != nil {
 			break
 		}
-		result := done.file(ctx, f)
+		result, err := done.file(ctx, f)
+		if err != nil {
+			return err
+		}
 		tick()
 		if err := done.report(result); err != nil {
 			return err
@@ -95,31 +101,39 @@ type importer struct {
 	skipped int // files in folders that are neither briefings nor FAQ files
 }
 
-// file imports one file.
-func (i *importer) file(ctx context.Context, f found) importJSON {
+// file imports one file. Its error is one that no other file would do better with.
+func (i *importer) file(ctx context.Context, f found) (importJSON, error) {
 	result := importJSON{Path: f.path, Status: refused, Warnings: []string{}}
+	refuse := func(why string) (importJSON, error) {
+		result.Error = why
+		return result, nil
+	}
 	data, err := f.read(i.app.in)
 	if err != nil {
-		result.Error = err.Error()
-		return result
+		return refuse(err.Error())
 	}
 	if _, err := eval.ReadQuestions(f.path, bytes.NewReader(data)); err == nil {
-		result.Error = "questions to measure with, without answers: give them to godeeper eval"
-		return result
+		return refuse("questions to measure with, without answers: give them to godeeper eval")
 	}
 	b, warnings, err := parse.Parse(f.path, data)
 	for _, w := range warnings {
 		result.Warnings = append(result.Warnings, w.String())
 	}
 	if err != nil {
-		result.Error = reason(err)
-		return result
+		return refuse(reason(err))
 	}
 	b.Path = f.stored()
-	if err := i.keep(ctx, b, &result); err != nil {
-		result.Error = err.Error()
+	if i.store == nil {
+		if i.store, err = storage.Open(ctx, i.app.log, i.app.db); err != nil {
+			return result, err
+		}
 	}
-	return result
+	status, id, err := i.store.Import(ctx, b)
+	if err != nil {
+		return refuse(err.Error())
+	}
+	result.Status, result.Briefing, result.Entries = status, id, countEntries(b)
+	return result, nil
 }
 
 // reason says why a file was refused, without its name: that is printed beside it.
@@ -132,23 +146,6 @@ func reason(err error) string {
 		return fmt.Sprintf("line %d: %s", e.Line, e.Reason)
 	}
 	return e.Reason
-}
-
-// keep stores a briefing and fills in what became of it.
-func (i *importer) keep(ctx context.Context, b *faq.Briefing, result *importJSON) error {
-	if i.store == nil {
-		store, err := storage.Open(ctx, i.app.log, i.app.db)
-		if err != nil {
-			return err
-		}
-		i.store = store
-	}
-	status, id, err := i.store.Import(ctx, b)
-	if err != nil {
-		return err
-	}
-	result.Status, result.Briefing, result.Entries = status, id, countEntries(b)
-	return nil
 }
 
 // countEntries returns how many entries a briefing has.

@@ -37,12 +37,22 @@ func (a *app) checkDB() error {
 	if ok && strings.Contains(rest, "@") {
 		rest = "[redacted]"
 	}
-	return usageError{fmt.Errorf("--db %s:%s: must be sqlite:PATH or postgres://USER@HOST/NAME", kind, rest)}
+	return usageError{fmt.Errorf("--db %s:%s: name a database as sqlite:PATH", kind, rest)}
+}
+
+// dbExists reports whether there is a database already. One that cannot even be looked for is a
+// fault of the configuration.
+func (a *app) dbExists() (bool, error) {
+	exists, err := storage.Exists(a.db)
+	if err != nil {
+		return false, usageError{err}
+	}
+	return exists, nil
 }
 
 // open returns the library of the database, or that of the sample where there is no database.
 func (a *app) open(ctx context.Context) (*library, error) {
-	exists, err := storage.Exists(a.db)
+	exists, err := a.dbExists()
 	if err != nil {
 		return nil, err
 	}
