@@ -266,6 +266,7 @@ type inlineWalker struct {
 	line   func(offset int) int
 	plain  bool // plain text: mark-up that is not sure stays as it is
 	runs   []run
+	start  int // offset of the text
 	bold   int // open <b> and <strong> tags
 }
 
@@ -289,7 +290,7 @@ func (w *inlineWalker) node(n ast.Node, style run) {
 		}
 		w.runs = append(w.runs, style)
 	case *ast.String:
-		style.text = string(n.Value)
+		style.text, style.line = string(n.Value), w.last()
 		w.runs = append(w.runs, style)
 	case *ast.CodeSpan:
 		for c := n.FirstChild(); c != nil; c = c.NextSibling() {
@@ -308,13 +309,13 @@ func (w *inlineWalker) node(n ast.Node, style run) {
 	case *ast.Link:
 		style.url = string(n.Destination)
 		if n.FirstChild() == nil {
-			style.text = style.url
+			style.text, style.line = style.url, w.last()
 			w.runs = append(w.runs, style)
 			return
 		}
 		w.children(n, style)
 	case *ast.AutoLink:
-		style.text = string(n.Label(w.source))
+		style.text, style.line = string(n.Label(w.source)), w.last()
 		if n.AutoLinkType == ast.AutoLinkURL {
 			style.url = string(n.URL(w.source))
 		}
@@ -324,6 +325,14 @@ func (w *inlineWalker) node(n ast.Node, style run) {
 	default: // images give their caption, extensions their text
 		w.children(n, style)
 	}
+}
+
+// last returns the line of the text before, for nodes that keep no place.
+func (w *inlineWalker) last() int {
+	if len(w.runs) > 0 {
+		return w.runs[len(w.runs)-1].line
+	}
+	return w.line(w.start)
 }
 
 // inlineTags are the elements that may stand in running text; other "tags" are text.
@@ -337,6 +346,9 @@ func (w *inlineWalker) rawHTML(n *ast.RawHTML, style run) {
 		raw.Write(s.Value(w.source))
 	}
 	tag := raw.String()
+	if n.Segments.Len() > 0 {
+		style.line = w.line(n.Segments.At(0).Start)
+	}
 	name := strings.ToLower(strings.TrimLeft(tag, "</"))
 	if i := strings.IndexFunc(name, func(r rune) bool { return !isWordRune(r) }); i >= 0 {
 		name = name[:i]

@@ -105,6 +105,9 @@ func (m *markdownReader) lineOf(n ast.Node) int {
 
 func (m *markdownReader) inline(n ast.Node) []textLine {
 	w := inlineWalker{source: m.src, line: m.line}
+	if l := n.Lines(); l != nil && l.Len() > 0 {
+		w.start = l.At(0).Start
+	}
 	w.children(n, run{})
 	return textLines(w.runs)
 }

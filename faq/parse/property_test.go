@@ -96,7 +96,12 @@ var listNumber = regexp.MustCompile(`(?m)^[\s>*#_-]*\(?\d{1,3}[.)]\s`)
 
 // tokens cuts text into folded words. Marks of emphasis are dropped, not cut at.
 func tokens(text string) []string {
-	text = strings.NewReplacer("*", "", "_", "", "\u00ad", "", "\u200b", "", "\ufeff", "").Replace(text)
+	text = strings.Map(func(r rune) rune {
+		if r == '*' || r == '_' || unicode.IsControl(r) && !unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) || r == '\ufffc' {
+			return -1
+		}
+		return r
+	}, text)
 	return strings.FieldsFunc(strings.ToLower(text), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) })
 }
 

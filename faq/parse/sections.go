@@ -95,6 +95,7 @@ func (r *reader) addSection(sec *section) {
 		case r.sourceLine(b):
 			continue
 		}
+		before := len(out.Passages)
 		texts := []string{b.text}
 		if b.kind == paragraph && !b.code {
 			texts = faq.Sentences(b.text)
@@ -118,7 +119,9 @@ func (r *reader) addSection(sec *section) {
 			})
 		}
 		r.b.Links = append(r.b.Links, linksAcross(texts, b.links)...)
-		blockNo++
+		if len(out.Passages) > before {
+			blockNo++
+		}
 	}
 	switch {
 	case len(out.Passages) > 0:
