@@ -9,7 +9,7 @@ import (
 // Chosen by reading the answers to the development questions: below these the passages
 // begin to speak of something else.
 const (
-	supportShare = 0.4  // of the confidence of the best passage
+	supportShare = 0.2  // of the confidence of the best passage
 	supportLeast = 0.02 // confidence under which no passage supports anything
 	sameWords    = 0.6  // share of common words from which two passages say the same
 	partlyBelow  = 0.12 // confidence of the best passage below which a prompt is answered only in part
@@ -18,10 +18,7 @@ const (
 
 // support returns passages of the same briefing that bear out a stored answer.
 func (c *composer) support(question string) []Excerpt {
-	q := c.query
-	q.Text = q.Text + " " + question
-	found := c.finder.Passages(q, c.best.Briefing.ID, considered)
-	return c.excerpts(onlyPassages(found), 2)
+	return c.excerpts(onlyPassages(c.finder.Passages(c.query, c.best.Briefing.ID, considered)), 3)
 }
 
 // mentions returns what the topic's briefing says of it.

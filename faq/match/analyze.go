@@ -47,6 +47,7 @@ func (l *Lexicon) analyze(text string, buf []token) []token {
 			for _, p := range parts {
 				t.text, t.stem = p, l.stem(p)
 				buf = append(buf, t)
+				t.start, t.upper, t.upall = t.end, false, false
 			}
 			continue
 		}

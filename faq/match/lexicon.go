@@ -45,12 +45,13 @@ type related struct {
 // The worth of a met alternative beside the word itself (1). Chosen on the labelled questions
 // of the development set, in steps of 0.05, by cross-validation over its briefings.
 const (
-	worthName    = 0.90 // another name of the same thing: UK and Britain
-	worthMeaning = 0.75 // a word of the same group: dismiss and fire
-	worthCapital = 0.65 // a capital for its government
-	worthRelated = 0.45 // a word that typically stands in the answer: heavy and kilograms
-	worthReverse = 0.15 // the other way round: kilograms for heavy
-	worthPart    = 0.45 // a city or a region for its country, a word of a phrase for the phrase
+	worthName      = 0.90 // another name of the same thing: UK and Britain
+	worthMeaning   = 0.75 // a word of the same group: dismiss and fire
+	worthCapital   = 0.65 // a capital for its government
+	worthRelated   = 0.45 // a word that typically stands in the answer: heavy and kilograms
+	worthReverse   = 0.15 // the other way round: kilograms for heavy
+	worthAssociate = 0.4  // the first associate of a word; each further one is worth a little less
+	worthPart      = 0.45 // a city or a region for its country, a word of a phrase for the phrase
 )
 
 // englishLexicon is read once: it never changes.
@@ -70,6 +71,10 @@ func ReadLexicon(language string) (*Lexicon, error) {
 		{language + "-common.txt", l.readTier},
 		{language + "-everyday.txt", l.readGroup},
 		{language + "-news.txt", l.readGroup},
+		{language + "-assoc-a-c.txt", l.readAssociates},
+		{language + "-assoc-d-h.txt", l.readAssociates},
+		{language + "-assoc-i-q.txt", l.readAssociates},
+		{language + "-assoc-r-z.txt", l.readAssociates},
 		{"names.txt", l.readName},
 		{"places.txt", l.readPlace},
 		{"answers.txt", l.readWant},
@@ -113,6 +118,21 @@ func (l *Lexicon) readTier(line string) error {
 		if _, ok := l.tiers[stem]; !ok {
 			l.tiers[stem] = tier
 		}
+	}
+	return nil
+}
+
+// readAssociates reads "queue: first wait line": words that a text about the first is likely to hold.
+func (l *Lexicon) readAssociates(line string) error {
+	head, rest, ok := strings.Cut(line, ":")
+	if !ok {
+		return fmt.Errorf("a line reads «word: associates», not %q", line)
+	}
+	key := l.lexeme(strings.ReplaceAll(head, "_", " "))
+	worth := float32(worthAssociate)
+	for word := range strings.FieldsSeq(rest) {
+		l.relate(key, l.lexeme(strings.ReplaceAll(word, "_", " ")), worth, association)
+		worth *= 0.95
 	}
 	return nil
 }

@@ -34,6 +34,7 @@ const (
 	fDense   // share of the entry's text that is asked
 	fSame    // it asks for the same kind of thing: 1, for another: -1
 	fBare    // how far below the least coverage it is
+	fAssoc   // share of information that associations cover beyond fAll
 	fGone    // names of the question that stand nowhere in the entry's briefing, two or more as 1
 	fBlank   // most information of a word that stands nowhere in it
 	fStory   // share of information that stands anywhere in the entry's briefing
@@ -46,16 +47,18 @@ type vector [features]float64
 type coverage struct {
 	worth []float32
 	how   []how
-	at    []int32 // place of the term in the text, from 1; 0 where it is not covered
+	assoc []float32 // worth of the best association
+	at    []int32   // place of the term in the text, from 1; 0 where it is not covered
 }
 
 func newCoverage(n int) coverage {
-	return coverage{make([]float32, n), make([]how, n), make([]int32, n)}
+	return coverage{make([]float32, n), make([]how, n), make([]float32, n), make([]int32, n)}
 }
 
 func (c coverage) clear() {
 	clear(c.worth)
 	clear(c.how)
+	clear(c.assoc)
 	clear(c.at)
 }
 
@@ -76,6 +79,10 @@ func (x *Index) cover(a *question, s span, c coverage, seen func(term uint32)) (
 		weight := tierWeight[x.lexicon.tiers[x.names[term]]] * (0.25 + 0.75*x.rarity(x.spread[term]))
 		best := 0.0
 		for _, h := range a.hits[term] {
+			if h.how == association {
+				c.assoc[h.slot] += (1 - c.assoc[h.slot]) * 0.5 * h.worth * float32(x.rarity(x.spread[term]))
+				continue
+			}
 			best = max(best, float64(h.worth))
 			if h.worth > c.worth[h.slot] {
 				c.worth[h.slot], c.how[h.slot], c.at[h.slot] = h.worth, h.how, int32(i)+1
@@ -125,6 +132,7 @@ func (x *Index) look(a *question, e *entry, sc *scratch) (v vector) {
 			v[fAsked], v[fCovered] = share, reverse
 			copy(sc.best.worth, sc.asks.worth)
 			copy(sc.best.how, sc.asks.how)
+			copy(sc.best.assoc, sc.asks.assoc)
 			copy(sc.best.at, sc.asks.at)
 		}
 	}
@@ -136,7 +144,7 @@ func (x *Index) look(a *question, e *entry, sc *scratch) (v vector) {
 	v[fSaid] = r.share(sc.says)
 	v[fDense] = dense
 
-	var all, literal, names, nameInfo, missing, strong, unknown float64
+	var assoc, all, literal, names, nameInfo, missing, strong, unknown float64
 	heaviest, heavy := 0.0, 0.0
 	content := 0
 	for i, s := range a.slots {
@@ -148,6 +156,9 @@ func (x *Index) look(a *question, e *entry, sc *scratch) (v vector) {
 			w, how = n, sc.near.how[i]
 		}
 		worth := float64(w)
+		if more := float64(max(sc.best.assoc[i], sc.says.assoc[i], sc.near.assoc[i]*nearWorth)) - worth; more > 0 {
+			assoc += r.info[i] * more
+		}
 		info := r.info[i]
 		all += info * worth
 		strong += info * worth
@@ -170,6 +181,7 @@ func (x *Index) look(a *question, e *entry, sc *scratch) (v vector) {
 		}
 	}
 	if r.total > 0 {
+		v[fAssoc] = assoc / r.total
 		v[fAll], v[fLiteral], v[fUnknown] = all/r.total, literal/r.total, unknown/r.total
 	}
 	if v[fAll] < barely {

@@ -68,7 +68,7 @@ func (x *Index) rank(a *question) []candidate {
 	sc := newScratch(len(a.slots))
 	for _, e := range x.candidates(a) {
 		c := candidate{entry: e, v: x.look(a, &x.entries[e], sc)}
-		if c.v[fStrong] == 0 && c.v[fFollows] == 0 {
+		if c.v[fStrong] == 0 && c.v[fFollows] == 0 && c.v[fAssoc] == 0 {
 			continue
 		}
 		c.score = x.model.score(&c.v)
@@ -95,6 +95,9 @@ func (x *Index) candidates(a *question) []uint32 {
 		for _, alt := range s.alts {
 			for _, p := range x.postings[alt.term] {
 				w := alt.worth * float32(s.info) * fieldWorth(p.field)
+				if alt.how == association {
+					w *= associationWorth
+				}
 				if w > best[p.entry] {
 					best[p.entry] = w
 				}
@@ -112,6 +115,9 @@ func (x *Index) candidates(a *question) []uint32 {
 	})
 	return out[:min(len(out), secondLook)]
 }
+
+// associationWorth is the worth of an association among the candidates.
+const associationWorth = 0.25
 
 func fieldWorth(f field) float32 {
 	switch {
@@ -156,7 +162,7 @@ func (x *Index) inBriefing(s slot, briefing int32) float32 {
 	from, to := uint32(x.first[briefing]), uint32(x.first[briefing+1])
 	best := float32(0)
 	for _, alt := range s.alts {
-		if alt.worth > best && countIn(x.postings[alt.term], from, to, 1) > 0 {
+		if alt.how != association && alt.worth > best && countIn(x.postings[alt.term], from, to, 1) > 0 {
 			best = alt.worth
 		}
 	}
@@ -185,8 +191,9 @@ func (x *Index) why(a *question, e *entry, v *[calibration]float64) faq.Why {
 		name  string
 		spans []span
 	}{{"question", e.asks}, {"answer", []span{e.says}}, {"context", []span{e.near}}}
+	r := x.read(a, e.briefing)
 	for i, s := range a.slots {
-		found := faq.Word{Asked: s.text, Weight: s.info / a.total}
+		found := faq.Word{Asked: s.text, Weight: r.info[i] / max(r.total, 1e-9)}
 		best := float32(0)
 		for _, p := range places {
 			for _, span := range p.spans {
@@ -202,7 +209,7 @@ func (x *Index) why(a *question, e *entry, v *[calibration]float64) faq.Why {
 		}
 		if best > 0 {
 			w.Words = append(w.Words, found)
-		} else if s.info > 0.2 {
+		} else if r.info[i] > 0.1 && (!s.want || x.wanted(a.want, e) == 0) {
 			w.Missing = append(w.Missing, s.text)
 		}
 	}

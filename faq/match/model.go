@@ -40,7 +40,7 @@ const (
 
 var featureNames = [calibration]string{
 	"asked", "said", "all", "literal", "covered", "order", "rarest", "missing", "unknown", "names", "hit", "miss",
-	"role", "follows", "faq", "prompt", "topic", "named", "short", "strong", "thread", "dense", "same", "bare", "gone", "blank", "story",
+	"role", "follows", "faq", "prompt", "topic", "named", "short", "strong", "thread", "dense", "same", "bare", "assoc", "gone", "blank", "story",
 	"score", "lead", "bias",
 }
 

@@ -17,10 +17,11 @@ const (
 	typo
 	alias
 	meaning
+	association // weighed apart: see fAssoc
 )
 
 func (h how) String() string {
-	return [...]string{"exact", "typo", "alias", "meaning"}[h]
+	return [...]string{"exact", "typo", "alias", "meaning", "association"}[h]
 }
 
 // slot is one word, or one phrase, of a question, with the terms that satisfy it.
@@ -268,7 +269,8 @@ func (x *Index) satisfyTerm(s *slot, term uint32, worth float32, how how) {
 	s.known = true
 	for i := range s.alts {
 		if s.alts[i].term == term {
-			if worth > s.alts[i].worth {
+			old := &s.alts[i]
+			if old.how == association && how != association || (old.how == association) == (how == association) && worth > old.worth {
 				s.alts[i].worth, s.alts[i].how = worth, how
 			}
 			return
@@ -386,7 +388,7 @@ func (x *Index) localRarity(s *slot, scope int32) float64 {
 	n := int(to - from)
 	common := 0
 	for _, a := range s.alts {
-		if a.worth >= worthCapital {
+		if a.worth >= worthCapital && a.how != association {
 			common = max(common, countIn(x.postings[a.term], from, to, n))
 		}
 	}

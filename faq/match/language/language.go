@@ -1,0 +1,155 @@
+// Package language knows words before any content is read: how a text is cut into words and
+// what their stems are, which words say little, which words and phrases may stand for one
+// another, which are names, and what a form of question asks for.
+//
+// A lexeme is a word or a phrase as a key: its stems, joined by spaces ("central bank"). The
+// lexicon of a language is compiled from text files into one file, which is embedded and read
+// in place, so that opening it costs nothing. After a change of the text files run
+//
+//	go generate ./faq/match/language
+//
+// A language is chosen by its tag with [For]; another is one line in the table of languages.
+// [Compile] describes the text files.
+package language
+
+//go:generate go run ./compile
+
+import (
+	_ "embed"
+	"iter"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"github.com/kljensen/snowball/english"
+	"github.com/kljensen/snowball/french"
+	"github.com/kljensen/snowball/hungarian"
+	"github.com/kljensen/snowball/norwegian"
+	"github.com/kljensen/snowball/russian"
+	"github.com/kljensen/snowball/spanish"
+	"github.com/kljensen/snowball/swedish"
+
+	"github.com/godeeper/godeeper/faq/match/language/internal/table"
+)
+
+//go:embed en.bin
+var englishLexicon string
+
+// languages are the languages that are known, by the first part of their tag. A language that
+// is not here is cut into words and folded, and no more.
+var languages = map[string]func() *Language{
+	"en": known(traits{stemmer: english.Stem, habits: englishHabits, lexicon: &englishLexicon}),
+	"es": known(traits{stemmer: spanish.Stem, marks: true}),
+	"fr": known(traits{stemmer: french.Stem, marks: true}),
+	"hu": known(traits{stemmer: hungarian.Stem, marks: true}),
+	"no": known(traits{stemmer: norwegian.Stem, marks: true}),
+	"nb": known(traits{stemmer: norwegian.Stem, marks: true}),
+	"ru": known(traits{stemmer: russian.Stem, marks: true}),
+	"sv": known(traits{stemmer: swedish.Stem, marks: true}),
+}
+
+// traits are what one language has and another has not.
+type traits struct {
+	stemmer func(word string, stopWordsToo bool) string
+	marks   bool    // the stemmer reads the marks of letters, which folding drops
+	habits  habits  // how its words are written
+	lexicon *string // the compiled lexicon, nil where there is none
+}
+
+// Language is a language. It never changes, and is safe for concurrent use. Everything that is
+// asked of a lexicon is nothing where a language has none.
+type Language struct {
+	traits
+	table *table.Table
+	stems [cached]atomic.Pointer[form] // words that are not in the table, by hash
+}
+
+// known returns a function that makes a language when it is first asked for.
+func known(t traits) func() *Language {
+	return sync.OnceValue(func() *Language {
+		l := &Language{traits: t}
+		if t.lexicon != nil {
+			l.table = table.Open(*t.lexicon)
+		}
+		return l
+	})
+}
+
+var unknown = known(traits{})
+
+// For returns the language of a BCP 47 tag like "en-GB"; "" is English.
+func For(tag string) *Language {
+	if end := strings.IndexAny(tag, "-_"); end >= 0 {
+		tag = tag[:end]
+	}
+	if tag == "" {
+		tag = "en"
+	}
+	if language, ok := languages[strings.ToLower(tag)]; ok {
+		return language()
+	}
+	return unknown()
+}
+
+// lexeme looks up a key; it returns 0 where the lexicon has none, which table takes for a
+// lexeme of which nothing is known.
+func (l *Language) lexeme(key string) table.Lexeme {
+	if l.table == nil {
+		return 0
+	}
+	return l.table.Lexeme(key)
+}
+
+// Tier is how common a word is.
+type Tier uint8
+
+// The tiers of words.
+const (
+	Uncommon Tier = iota // any word that is not listed as common
+	Small                // a word of the grammar: the, of, what
+	Common               // a word that stands in any question: get, happen, say
+	Frequent             // a word that stands in most news: people, week, government
+)
+
+// Tier returns how common a stem is.
+func (l *Language) Tier(stem string) Tier { return Tier(l.table.Tier(l.lexeme(stem))) }
+
+// Name reports whether a lexeme names a place, an organisation or a person.
+func (l *Language) Name(lexeme string) bool { return l.table.Name(l.lexeme(lexeme)) }
+
+// Knows reports whether a stem is a word of the language, as far as the lexicon goes.
+func (l *Language) Knows(stem string) bool {
+	x := l.lexeme(stem)
+	return l.table.Tier(x) != 0 || l.table.Listed(x)
+}
+
+// LongestPhrase returns the number of words of the longest phrase that begins with a stem, 0
+// where none does.
+func (l *Language) LongestPhrase(stem string) int { return l.table.Longest(l.lexeme(stem)) }
+
+// Relation is how one lexeme may stand for another.
+type Relation uint8
+
+// The relations of lexemes.
+const (
+	Alias       Relation = iota // another name of the same: UK and Britain
+	Meaning                     // a word of like meaning, or one that typically stands in the answer
+	Association                 // a word that a text about the other is likely to hold
+)
+
+// Alternative is a lexeme that may stand for another.
+type Alternative struct {
+	Lexeme   string
+	Worth    float32 // beside the lexeme itself, 1
+	Relation Relation
+}
+
+// Alternatives returns what may stand for a lexeme, each lexeme at its best worth: once as an
+// association at most, and once as anything else.
+func (l *Language) Alternatives(lexeme string) iter.Seq[Alternative] {
+	return func(yield func(Alternative) bool) {
+		l.table.Alternatives(l.lexeme(lexeme), func(key string, worth float32, relation uint8) bool {
+			return yield(Alternative{key, worth, Relation(relation)})
+		})
+	}
+}
