@@ -47,7 +47,7 @@ func isChrome(n *html.Node) bool {
 	case atom.Aside, atom.Footer:
 		around = true
 	case atom.Header:
-		around = !within(n, atom.Article, atom.Main) && find(n, isTitle) == nil
+		around = !within(n, atom.Article, atom.Main) && (find(n, isTitle) == nil || titleOutside(n))
 	default:
 		if isHeading(n) || inlineElement(n) && n.DataAtom != atom.A && n.DataAtom != atom.Span {
 			return false
@@ -77,6 +77,22 @@ func isHeading(n *html.Node) bool {
 		return true
 	}
 	return false
+}
+
+// titleOutside reports whether the page has a title outside of n, which then names the site.
+func titleOutside(n *html.Node) bool {
+	root := n
+	for root.Parent != nil {
+		root = root.Parent
+	}
+	return find(root, func(c *html.Node) bool {
+		for p := c; p != nil; p = p.Parent {
+			if p == n {
+				return false
+			}
+		}
+		return isTitle(c) && content(c) != ""
+	}) != nil
 }
 
 func isTitle(n *html.Node) bool { return n.DataAtom == atom.H1 }

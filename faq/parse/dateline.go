@@ -77,7 +77,7 @@ var (
 	updated   = regexp.MustCompile(`(?i)\b(?:updated|modified|mis à jour|aktualisiert|actualizado)\b`)
 	timeOfDay = regexp.MustCompile(`(?i)(?:\bat\s+)?\b\d{1,2}(?:[:.h]\d{2}){1,2}\s*(?:[ap]\.?m\.?|uhr|h)?\s*(?:\(?\b(?:[A-Z]{2,4}T|UTC|BST|CET|[A-Z]{3})\b\)?)?(?:\s*[+-]\d{1,2}(?::?\d{2})?)?|\b\d{1,2}\s*[ap]\.?m\.?\b(?:\s+(?:[A-Z]{2,4}T|UTC|BST)\b)?`)
 	readTime  = regexp.MustCompile(`(?i)\b\d{1,3}[ -]min(?:ute)?s?(?:\.|\s+read)?\b`)
-	bylineRE  = regexp.MustCompile(`(?i)^(?:by|written by|reported by|words by|text by|compiled by|edited by|authors?\s*:|von|par|por)[\s:]+(\S.*)$`)
+	bylineRE  = regexp.MustCompile(`(?i)^(?:by|byline|written by|reported by|words by|text by|compiled by|edited by|authors?\s*:|von|par|por)[\s:]+(\S.*)$`)
 	emptyRest = regexp.MustCompile(`^[\s|·•,;:()\[\]–—-]*$`)
 )
 
@@ -157,6 +157,9 @@ func bylineOf(text string) string {
 	if capital == 0 || !isCapital(words[0]) || monthNames[strings.ToLower(words[0])] != 0 && capital == 1 {
 		return ""
 	}
+	if i := strings.IndexByte(text, ':'); i >= 0 && i < len(text)-len(m[1]) {
+		return m[1] // "Author: Jane Doe" labels; "By Jane Doe" is printed so
+	}
 	return text
 }
 
@@ -174,8 +177,14 @@ func nameLike(text string) bool {
 // connectors stand in lower case within names.
 var connectors = wordSet(`of the and for de la le les las los da do dos das di del della du des der den die das van von bin ibn al el y e i in on to at et und`)
 
+// prefixed matches what stands small before a name: "al-Assad", "d'Estaing".
+var prefixed = regexp.MustCompile(`^(?:(?:al|el|ad|ar|as|ash|an|at|az|ul)-|[dl]['’])`)
+
 // isCapital reports whether a word begins with a capital or a digit.
 func isCapital(w string) bool {
+	if m := prefixed.FindString(w); m != "" {
+		w = w[len(m):]
+	}
 	for _, r := range w {
 		if isWordRune(r) {
 			return unicode.IsUpper(r) || unicode.IsTitle(r) || unicode.IsDigit(r) || !unicode.IsLower(r) && unicode.IsLetter(r)

@@ -26,7 +26,7 @@ type field struct {
 var rowKeys = map[string]string{
 	"id": "id", "key": "id", "slug": "id", "identifier": "id", "faqid": "id", "intent": "id",
 	"question": "question", "q": "question", "title": "question", "prompt": "question", "query": "question", "frage": "question",
-	"answer": "answer", "a": "answer", "response": "answer", "reply": "answer", "text": "answer", "answertext": "answer", "body": "answer", "content": "answer", "antwort": "answer",
+	"answer": "answer", "a": "answer", "response": "answer", "reply": "answer", "answertext": "answer", "body": "answer", "content": "answer", "antwort": "answer",
 	"variants": "variants", "variant": "variants", "alternatives": "variants", "alternative": "variants", "alternativequestions": "variants",
 	"phrasings": "variants", "paraphrases": "variants", "questions": "variants", "utterances": "variants", "synonyms": "variants", "examples": "variants", "alsoasked": "variants", "variations": "variants",
 	"sources": "sources", "source": "sources", "url": "sources", "urls": "sources", "link": "sources", "links": "sources", "references": "sources", "reference": "sources",

@@ -33,6 +33,9 @@ func (s *splitter) front() int {
 			continue
 		case b.kind != heading && s.metaLine(b):
 			continue
+		case b.kind == paragraph && len(b.links) > 1 && onlyLinks(b) && !endsSentence(b.text):
+			s.warn(b.line, "a line of links above the page is left out: "+b.text)
+			continue
 		}
 		if head, _, _ := s.section(i); head {
 			return i
@@ -43,6 +46,15 @@ func (s *splitter) front() int {
 		s.keep(b)
 	}
 	return len(s.blocks)
+}
+
+// onlyLinks reports whether a block has no words beside its links.
+func onlyLinks(b block) bool {
+	rest := b.text
+	for _, l := range b.links {
+		rest = strings.Replace(rest, l.Title, "", 1)
+	}
+	return blank(rest)
 }
 
 // titleBlock returns the index of the block that is the title, or -1.
@@ -108,7 +120,7 @@ func (s *splitter) setOff(i int) bool {
 
 func (s *splitter) takeTitle(b block) {
 	text := strings.TrimSpace(b.text)
-	if m := metaLineRE.FindStringSubmatch(text); m != nil && metaKeys[strings.ToLower(m[1])] != nil && b.kind == paragraph {
+	if m := metaLineRE.FindStringSubmatch(text); m != nil && strings.EqualFold(m[1], "title") || m != nil && strings.EqualFold(m[1], "headline") {
 		text = m[2]
 	}
 	if s.meta.title != "" && !strings.EqualFold(straight.Replace(s.meta.title), straight.Replace(text)) {

@@ -262,12 +262,13 @@ func inlineLine(line string, no int) textLine {
 
 // inlineWalker turns goldmark's inline nodes into runs.
 type inlineWalker struct {
-	source []byte
-	line   func(offset int) int
-	plain  bool // plain text: mark-up that is not sure stays as it is
-	runs   []run
-	start  int // offset of the text
-	bold   int // open <b> and <strong> tags
+	source   []byte
+	line     func(offset int) int
+	plain    bool // plain text: mark-up that is not sure stays as it is
+	runs     []run
+	captions []string // of pictures
+	start    int      // offset of the text
+	bold     int      // open <b> and <strong> tags
 }
 
 func (w *inlineWalker) children(n ast.Node, style run) {
@@ -322,7 +323,21 @@ func (w *inlineWalker) node(n ast.Node, style run) {
 		w.runs = append(w.runs, style)
 	case *ast.RawHTML:
 		w.rawHTML(n, style)
-	default: // images give their caption, extensions their text
+	case *ast.Image:
+		at := len(w.runs)
+		w.children(n, style)
+		if w.plain {
+			return
+		}
+		var caption strings.Builder
+		for _, r := range w.runs[at:] {
+			caption.WriteString(r.text)
+		}
+		w.runs = w.runs[:at]
+		if c := fold(caption.String()); c != "" {
+			w.captions = append(w.captions, c)
+		}
+	default: // extensions give their text
 		w.children(n, style)
 	}
 }

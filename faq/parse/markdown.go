@@ -16,8 +16,8 @@ import (
 	"github.com/godeeper/godeeper/faq"
 )
 
-// markdown is CommonMark with tables, definition lists and strike-through.
-var markdown = goldmark.New(goldmark.WithExtensions(extension.Table, extension.DefinitionList, extension.Strikethrough))
+// markdown is CommonMark with tables, definition lists, footnotes and strike-through.
+var markdown = goldmark.New(goldmark.WithExtensions(extension.Table, extension.DefinitionList, extension.Strikethrough, extension.Footnote))
 
 // markdownPage reads Markdown through goldmark's tree. A file that follows the plain format,
 // where a line is a paragraph and a lone bullet separates, means other things in CommonMark (a
@@ -39,6 +39,7 @@ func markdownPage(source string) page {
 	}
 	m.blocks(doc, 0)
 	p.blocks = m.out
+	p.links = m.links
 	used := map[string]bool{}
 	for _, b := range p.blocks {
 		for _, l := range b.links {
@@ -64,6 +65,9 @@ func linewise(source string) bool {
 	lines := strings.Split(source, "\n")
 	for i, line := range lines {
 		body := strings.TrimSpace(line)
+		if indent(line) > 3 {
+			continue // code
+		}
 		if utf8.RuneCountInString(body) == 1 && loneBullet(body) {
 			return true
 		}
@@ -79,6 +83,7 @@ type markdownReader struct {
 	src      []byte
 	ends     []int // offsets of the line ends
 	out      []block
+	links    []faq.Link // of footnotes
 	warnings []Warning
 }
 
@@ -109,6 +114,9 @@ func (m *markdownReader) inline(n ast.Node) []textLine {
 		w.start = l.At(0).Start
 	}
 	w.children(n, run{})
+	for _, c := range w.captions {
+		m.warnings = append(m.warnings, Warning{m.lineOf(n), "caption left out: " + c})
+	}
 	return textLines(w.runs)
 }
 
@@ -145,6 +153,8 @@ func (m *markdownReader) blocks(n ast.Node, depth int) {
 			m.html(c)
 		case *east.Table:
 			m.table(c)
+		case *east.Footnote:
+			m.footnote(c)
 		case *east.DefinitionTerm:
 			for _, l := range m.inline(c) {
 				b := l.block(heading)
@@ -222,6 +232,17 @@ func (m *markdownReader) html(n *ast.HTMLBlock) {
 	sub := htmlFragment(raw.String(), m.lineOf(n))
 	m.out = append(m.out, sub.blocks...)
 	m.warnings = append(m.warnings, sub.warnings...)
+}
+
+// footnote names a footnote in a warning: it belongs to no section. Its links are sources.
+func (m *markdownReader) footnote(n *east.Footnote) {
+	at := len(m.out)
+	m.blocks(n, 0)
+	for _, b := range m.out[at:] {
+		m.warnings = append(m.warnings, Warning{b.line, "footnote left out: " + b.text})
+		m.links = append(m.links, b.links...)
+	}
+	m.out = m.out[:at]
 }
 
 func (m *markdownReader) table(t *east.Table) {

@@ -253,6 +253,9 @@ func acronyms(name string) []string {
 // of anything else that is not given one.
 func madeAliases(name, sentence string, given []string) []string {
 	if s := surname(name, sentence); s != "" {
+		if short := prefixed.ReplaceAllString(s, ""); short != s {
+			return []string{s, short}
+		}
 		return []string{s}
 	}
 	if isPerson(name, sentence) || strings.ContainsAny(name, "0123456789") {

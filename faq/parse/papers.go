@@ -60,11 +60,12 @@ type press struct {
 func (p *press) section(sec *faq.Section) {
 	heads := p.leads(sec)
 	var last []string // newspapers of the sentence before
+	var led []string  // newspaper that the block begins with: "Le Monde: …"
 	block, open := -1, false
 	for i := range sec.Passages {
 		q := &sec.Passages[i]
 		if q.Block != block {
-			open = false
+			open, led = false, nil
 		}
 		var papers []string
 		under := p.headed(q.Subheading)
@@ -74,6 +75,11 @@ func (p *press) section(sec *faq.Section) {
 			switch {
 			case len(named) > 0:
 				last = named
+				if n == 0 && q.Block != block && leadName.MatchString(s) {
+					led = named[:1]
+				}
+			case len(led) > 0:
+				last = led
 			case len(under) > 0:
 				last = under
 			case open && q.Block == block, (n > 0 || q.Block == block) && quoteGoesOn.MatchString(s), n > 0 && goesOnPress.MatchString(s), goesOnPress.MatchString(s) && (q.Block == block || paperGoesOn.MatchString(s)):

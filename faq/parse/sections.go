@@ -1,6 +1,7 @@
 package parse
 
 import (
+	"net/url"
 	"regexp"
 	"sort"
 	"strings"
@@ -43,6 +44,10 @@ const nothingLike = `no recognisable content: it has no heading of a briefing ("
 // readPage reads the blocks of a page into the briefing.
 func (r *reader) readPage(p page) error {
 	r.warnings = append(r.warnings, p.warnings...)
+	base := p.meta.url
+	for i := range p.blocks {
+		p.blocks[i].links = absolute(p.blocks[i].links, base)
+	}
 	s := splitter{reader: r, meta: p.meta}
 	secs := s.split(leadIns(p.blocks))
 	r.setMeta(s.meta)
@@ -221,6 +226,26 @@ func (s *subheads) take(blocks []block, i int) bool {
 	return false
 }
 
+// absolute resolves the addresses of links at that of the page, and drops those that stay relative.
+func absolute(links []faq.Link, base string) []faq.Link {
+	var out []faq.Link
+	page, _ := url.Parse(base)
+	for _, l := range links {
+		u, err := url.Parse(strings.TrimSpace(l.URL))
+		if err != nil || strings.HasPrefix(l.URL, "#") {
+			continue
+		}
+		if page != nil && page.IsAbs() && !u.IsAbs() {
+			u = page.ResolveReference(u)
+			l.URL = u.String()
+		}
+		if (u.Scheme == "http" || u.Scheme == "https") && u.Host != "" {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
 // leads reports whether anything stands under the heading block i.
 func leads(blocks []block, i int) bool {
 	for _, b := range blocks[i+1:] {
@@ -244,10 +269,24 @@ func (s *subheads) text() string {
 
 var linkDefinition = regexp.MustCompile(`^\[[^\]]+\]:?\s*<?(https?://[^\s>]+)>?(?:\s+["'(](.*)["')])?$`)
 
+var moreLink = regexp.MustCompile(`(?i)^[\[(]?(?:(?:read|learn|see|find out) more|more|source|sources|full story|continue reading|link|here|details|original)[\])]?[.…»›→ ]*$`)
+
+// cutMore takes a link off the end of a text that only leads on: "… Read more".
+func cutMore(b block) block {
+	if n := len(b.links); n > 0 && b.cells == nil {
+		l := b.links[n-1]
+		if rest, ok := strings.CutSuffix(strings.TrimRight(b.text, " .)]"), l.Title); ok && moreLink.MatchString(l.Title) && endsSentence(strings.TrimRight(rest, " ([")) {
+			b.text = strings.TrimRight(rest, " ([")
+		}
+	}
+	return b
+}
+
 // leadIns splits headings off that share a line with their text.
 func leadIns(blocks []block) []block {
 	var out []block
 	for _, b := range blocks {
+		b = cutMore(b)
 		if b.kind == paragraph && !b.code {
 			if head, rest, ok := leadIn(b); ok {
 				h := block{kind: heading, text: head, line: b.line, gap: true}

@@ -27,6 +27,9 @@ func sourceOnly(b block) ([]faq.Link, bool) {
 	if linkDefinition.MatchString(b.text) {
 		return readSource(b.text, b.links), true
 	}
+	if len(b.links) == 1 && b.links[0].Title == b.text && moreLink.MatchString(b.text) {
+		return b.links, true
+	}
 	if rest := bareURL.ReplaceAllString(b.text, ""); len(b.links) > 0 && blank(rest) {
 		return readSource(b.text, b.links), true
 	}
@@ -69,6 +72,8 @@ func readSource(text string, links []faq.Link) []faq.Link {
 	return out
 }
 
+var copyright = regexp.MustCompile(`(?i)^(?:©|\(c\)\s|copyright\b|all rights reserved)`)
+
 // sources makes links out of a section.
 func (r *reader) sources(sec *section) {
 	var rest []block
@@ -80,7 +85,7 @@ func (r *reader) sources(sec *section) {
 		case b.kind == heading:
 			r.warn(b.line, "a sub-heading among the sources is left out: "+b.text)
 			continue
-		case len(b.links) == 0 && len(faq.Sentences(b.text)) > 1:
+		case len(b.links) == 0 && (len(faq.Sentences(b.text)) > 1 || copyright.MatchString(b.text)):
 			r.warn(b.line, "text among the sources that names none is left out: "+b.text)
 			sec.placed = true
 			continue

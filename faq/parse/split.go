@@ -211,8 +211,11 @@ func (s *splitter) ownSection(i int) bool {
 	}
 	switch s.cur.role {
 	case faq.RoleQuestions:
-		if endsQuestion(b.text) || asks.MatchString(b.text) || labelled(b.text) || len(s.cur.blocks) == 0 {
+		if endsQuestion(b.text) || asks.MatchString(b.text) || labelled(b.text) || len(s.cur.blocks) == 0 || strings.HasSuffix(b.text, ":") {
 			return false
+		}
+		if last := s.cur.blocks[len(s.cur.blocks)-1]; endsQuestion(last.text) || last.kind == heading {
+			return false // the question just asked still wants its answer
 		}
 		asked := 0
 		for _, k := range s.cur.blocks {

@@ -16,6 +16,16 @@ type chunk struct {
 	blocks []block
 }
 
+// sources reports whether a chunk only names where something comes from.
+func (c chunk) sources() bool {
+	for _, b := range c.blocks {
+		if _, ok := sourceOnly(b); !ok {
+			return false
+		}
+	}
+	return c.name == "" && len(c.blocks) > 0
+}
+
 // topics makes topics out of a section.
 func (r *reader) topics(sec *section) {
 	chunks, rest := topicChunks(sec.blocks)
@@ -23,6 +33,10 @@ func (r *reader) topics(sec *section) {
 		t, ok := r.topic(c, sec)
 		if ok {
 			r.b.Topics = append(r.b.Topics, t)
+			sec.placed = true
+			continue
+		}
+		if c.sources() {
 			sec.placed = true
 			continue
 		}
