@@ -138,6 +138,9 @@ var verbs = wordSet(`leads led runs ran serves became becomes won wins lost foug
 	took takes gave gives rose fell came comes goes went set sets put lies lay stands stood rules governs owns covers borders
 	represents belongs which who that whose where`)
 
+// inLanguage matches a name in another language: "(French: Cour pénale internationale)".
+var inLanguage = regexp.MustCompile(`^\s*\p{Lu}\w+:\s+(\S.*)$`)
+
 // apposition returns the other names that stand between the subject and its verb.
 func apposition(rest string) []string {
 	var out []string
@@ -150,7 +153,7 @@ func apposition(rest string) []string {
 		between = ""
 	}
 	for {
-		open := strings.IndexByte(between, '(')
+		open := strings.Index(" "+between, " (") // "JD(U)" is one word
 		if open < 0 {
 			break
 		}
@@ -159,7 +162,10 @@ func apposition(rest string) []string {
 			break
 		}
 		for _, part := range regexp.MustCompile(`[;,/]|\bor\b`).Split(between[open+1:open+end], -1) {
-			part = regexp.MustCompile(`^\s*\w+:\s+`).ReplaceAllString(part, "")
+			if foreign := inLanguage.FindStringSubmatch(part); foreign != nil {
+				out = append(out, fold(foreign[1]))
+				continue
+			}
 			part = part[len(alsoCalled.FindString(part)):]
 			if alias := aliasName(strings.TrimSpace(part)); alias != "" {
 				out = append(out, alias)
@@ -262,7 +268,7 @@ func madeAliases(name, sentence string, given []string) []string {
 		return nil
 	}
 	for _, a := range given { // "known as the FARC": the short form that is in use
-		if strings.ToUpper(a) == a && !strings.Contains(a, " ") && len(a) > 2 {
+		if strings.ToUpper(a) == a && !strings.Contains(a, " ") {
 			return nil
 		}
 	}
@@ -302,6 +308,9 @@ func isPerson(name, sentence string) bool {
 	}
 	for i, w := range words {
 		lower := strings.ToLower(strings.Trim(w, ".,"))
+		if i > 0 && i == len(words)-1 && strings.Trim(lower, "ivx") == "" {
+			continue // "King Charles III"
+		}
 		if entityWords[lower] || strings.ContainsAny(w, "0123456789/&()") || utf8.RuneCountInString(w) > 1 && strings.ToUpper(w) == w && strings.ToLower(w) != w && !strings.HasSuffix(w, ".") {
 			return false
 		}

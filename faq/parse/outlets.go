@@ -29,7 +29,7 @@ var outletsByWord = func() map[string][]outlet {
 		for _, n := range names {
 			n = strings.TrimSpace(n)
 			o := outlet{name: canonical, words: strings.TrimPrefix(strings.TrimSuffix(n, "?"), "The "), unsure: strings.HasSuffix(n, "?")}
-			if o.words != canonical && strings.Contains(o.words, " ") && !strings.HasSuffix(canonical, o.words) {
+			if o.words != canonical && strings.Contains(o.words, " ") && isCapital(o.words[strings.LastIndex(o.words, " ")+1:]) && !strings.HasSuffix(canonical, o.words) {
 				o.name = o.words // "Nikkei Asia" is a paper of its own beside "Nikkei"
 			}
 			first := firstWord(o.words)

@@ -108,7 +108,7 @@ func missing(have, more []string) []string {
 
 const (
 	strongVerbs = `reported|reports|wrote|writes|headlined|editoriali[sz]ed|covered|published|publishes|ran|carried|led with|splashed|opined|interviewed|front-paged|investigated|revealed|reveals|has reported|broke the news|broke the story`
-	weakVerbs   = `said|says|noted|notes|described|describes|pointed|points|argued|argues|emphasi[sz]ed|emphasi[sz]es|highlighted|highlights|stressed|stresses|warned|warns|explained|explains|observed|observes|added|adds|stated|states|called|calls|quoted|quotes|cited|cites|suggested|suggests|compared|compares|examined|examines|analy[sz]ed|analy[sz]es|discussed|discusses|focused|focuses|recalled|recalls|celebrated|celebrates|followed|follows|traced|traces|looked|looks|saw|sees|took|takes|asked|asks|questioned|questions|claimed|claims|detailed|details|commented|comments|criticised|criticized|criticises|criticizes|praised|praises|hailed|hails|predicted|predicts|put|puts|gave|gives|told|finds|found|considered|considers|underlined|underlines|outlined|outlines|mentioned|mentions|framed|frames|portrayed|portrays|speculated|speculates|wondered|wonders|treated|treats|remarked|remarks|raised|raises|listed|lists|tracked|tracks|dubbed|dubs|judged|judges|projected|projects|announced|announces|kept|keeps|paid|pays|made|makes|featured|features|devoted|devotes|dedicated|relayed|relays|urged|urges|welcomed|welcomes|spoke|speaks|believes|believed|thinks|concluded|concludes|maintained|maintains|insisted|insists|declared|declares|reacted|reacts|reviewed|profiled|collected|gathered|showed|shows|presented|presents|declared|complained|complains|has|had|have|is|was`
+	weakVerbs   = `said|says|noted|notes|described|describes|pointed|points|argued|argues|emphasi[sz]ed|emphasi[sz]es|highlighted|highlights|stressed|stresses|warned|warns|explained|explains|observed|observes|added|adds|stated|states|called|calls|quoted|quotes|cited|cites|suggested|suggests|compared|compares|examined|examines|analy[sz]ed|analy[sz]es|discussed|discusses|focused|focuses|recalled|recalls|celebrated|celebrates|followed|follows|traced|traces|looked|looks|saw|sees|took|takes|asked|asks|questioned|questions|claimed|claims|detailed|details|commented|comments|criticised|criticized|criticises|criticizes|praised|praises|hailed|hails|predicted|predicts|put|puts|gave|gives|told|finds|found|considered|considers|underlined|underlines|outlined|outlines|mentioned|mentions|framed|frames|portrayed|portrays|speculated|speculates|wondered|wonders|treated|treats|remarked|remarks|raised|raises|listed|lists|tracked|tracks|dubbed|dubs|judged|judges|projected|projects|announced|announces|kept|keeps|paid|pays|made|makes|featured|features|devoted|devotes|dedicated|relayed|relays|urged|urges|welcomed|welcomes|spoke|speaks|believes|believed|thinks|concluded|concludes|maintained|maintains|insisted|insists|declared|declares|reacted|reacts|reviewed|profiled|collected|gathered|showed|shows|presented|presents|complained|complains`
 	adverbs     = `(?:\s+(?:also|later|has|have|had|since|then|even|both|all|each|each|meanwhile|separately|recently|first|earlier|quickly|too|itself|simply|still|instead|once|already|only|never|in turn|for its part|by contrast|\w+ly)\b|,\s+(?:meanwhile|too|for its part|by contrast|in turn|however|among others|in an? \w+|citing [^,]+|which [^,]+|owned by [^,]+|an? [^,]+|the [^,]+|quoting [^,]+|in its [^,]+),)*`
 )
 
@@ -218,6 +218,10 @@ func (p *press) mentions(s string) []mention {
 			at += len(wordStart.FindString(s[at:]))
 			continue
 		}
+		if first := firstWord(s[at : at+loc[1]]); first != "The" && everyday[first] && len(first) < loc[1] {
+			at += len(first)
+			continue
+		}
 		m := p.nameAt(s, at, at+loc[1])
 		ms = append(ms, m)
 		at = m.end
@@ -258,7 +262,7 @@ func (p *press) nameAt(s string, at, end int) mention {
 		if name[i-1] != ' ' {
 			continue
 		}
-		if o, ok := knownOutlet(strings.TrimPrefix(name[i:], "The ")); ok && !o.unsure {
+		if o, ok := knownOutlet(strings.TrimPrefix(name[i:], "The ")); ok && !o.unsure && !generic[firstWord(o.words)] {
 			name = strings.TrimRight(name[:i], " ")
 			break
 		}
@@ -274,6 +278,9 @@ func (p *press) nameAt(s string, at, end int) mention {
 	for i, w := range words { // "The Kampala Post", but not what follows it in the run
 		if i > 0 && outletEnds[w] && !p.acts(bare) {
 			m.sure = true
+			if w == "Daily" && i+1 < len(words) { // "Zambia Daily Mail"
+				i++
+			}
 			words = words[:i+1]
 			bare = strings.Join(words, " ")
 			m.name = m.name[:strings.Index(m.name, bare)+len(bare)]
@@ -281,16 +288,19 @@ func (p *press) nameAt(s string, at, end int) mention {
 			break
 		}
 	}
-	if !m.sure && words[0] == "Daily" && len(words) > 1 && !p.acts(bare) {
+	if !m.sure && slices.Contains(words, "Daily") && len(words) > 1 && !p.acts(bare) {
 		m.sure = true
 	}
 	if !m.sure && p.marks[name] && !p.acts(bare) && !givenNames[strings.ToLower(words[0])] {
 		m.sure = true
 	}
 	first := strings.ToLower(words[0])
-	m.person = !m.sure && (titleWords[first] || givenNames[first] && len(words) > 1 || p.acts(bare) || everyday[words[0]] && len(words) == 1 || bodies(words))
+	m.person = !m.sure && (strings.HasSuffix(name, "-based") || strings.HasSuffix(name, "-owned") || titleWords[first] || givenNames[first] && len(words) > 1 || p.acts(bare) || everyday[words[0]] && len(words) == 1 || bodies(words))
 	return m
 }
+
+// generic are words that begin the names of several newspapers, so that a word before them belongs to the name.
+var generic = wordSet(`Daily Times Sunday Evening Business National Premium Morning`)
 
 // everyday are words that begin sentences with a capital and are no names.
 var everyday = wordSet(`The A An It Its He She They We You His Her Their Our My I This That These Those There Here In On At By For From With
@@ -356,6 +366,8 @@ func (p *press) reports(s string, m mention) bool {
 		return true // "The" with a capital within a sentence
 	case !clauseStart(before):
 		return false
+	case known && !article && !strings.Contains(m.name, " "): // "Time", "Dawn", "Nature"
+		return reportVerb.MatchString(after) || possessive.MatchString(after) || listAhead.MatchString(after)
 	case paperish:
 		return anyVerb.MatchString(after) || listAhead.MatchString(after)
 	case article:
@@ -369,6 +381,8 @@ var (
 	// outletBehind says what the name before it is: "The Gleaner, a Jamaican newspaper, …".
 	outletBehind = regexp.MustCompile(`^,? (?:an?|the|another) (?:[\pL-]+ ){0,4}(?:newspaper|daily|weekly|tabloid|broadsheet|broadcaster|news agency|magazine|news site|website)\b`)
 	nounPhrase   = regexp.MustCompile(`(?i)\b(?:an?|another|some|several|many|most|other|the|its|leading|major)(?: [\pL-]+)? $`)
+	possessive   = regexp.MustCompile(`^'s (?:[\pL-]+ )?(?:editorial|correspondent|columnist|report|reporters?|editor|front page|headline|website|coverage|analysis|commentary|cover)`)
+	inPlace      = regexp.MustCompile(`(?i)\b(?:in|from|at|of|for|to|on|near|outside)(?: the)? $`)
 	listAhead    = regexp.MustCompile(`^,? (?:and|as well as|along with) (?:[Tt]he )?\p{Lu}`)
 	linking      = regexp.MustCompile(`^` + adverbs + `\s+(?:has|had|have|is|was|put|made|took|gave|found|announced|declared|welcomed)\b`)
 	byPerson     = regexp.MustCompile(`^\s+\w+ (?:in|for) (?:[Tt]he )?\p{Lu}|\b(?:he|she|his|her)\b`)
@@ -394,6 +408,9 @@ func (p *press) throughLists(s string, ms []mention) {
 				other = a
 			}
 			after := s[b.end:]
+			if other == a && inPlace.MatchString(s[:a.start]) && !known(a.name) {
+				continue // "In Germany, Der Spiegel and Die Zeit …"
+			}
 			if other.person || other == b && clausal.MatchString(after) && !known(b.name) {
 				continue
 			}
