@@ -19,7 +19,6 @@ import (
 	"iter"
 	"strings"
 	"sync"
-	"sync/atomic"
 
 	"github.com/kljensen/snowball/english"
 	"github.com/kljensen/snowball/french"
@@ -37,16 +36,18 @@ var englishLexicon string
 
 // languages are the languages that are known, by the first part of their tag. A language that
 // is not here is cut into words and folded, and no more.
-var languages = map[string]func() *Language{
-	"en": known(traits{stemmer: english.Stem, habits: englishHabits, lexicon: &englishLexicon}),
-	"es": known(traits{stemmer: spanish.Stem, marks: true}),
-	"fr": known(traits{stemmer: french.Stem, marks: true}),
-	"hu": known(traits{stemmer: hungarian.Stem, marks: true}),
-	"no": known(traits{stemmer: norwegian.Stem, marks: true}),
-	"nb": known(traits{stemmer: norwegian.Stem, marks: true}),
-	"ru": known(traits{stemmer: russian.Stem, marks: true}),
-	"sv": known(traits{stemmer: swedish.Stem, marks: true}),
+var languages = map[string]*Language{
+	"en": {traits: traits{stemmer: english.Stem, habits: englishHabits, lexicon: &englishLexicon}},
+	"es": {traits: traits{stemmer: spanish.Stem, marks: true}},
+	"fr": {traits: traits{stemmer: french.Stem, marks: true}},
+	"hu": {traits: traits{stemmer: hungarian.Stem, marks: true}},
+	"nb": {traits: traits{stemmer: norwegian.Stem, marks: true}},
+	"no": {traits: traits{stemmer: norwegian.Stem, marks: true}},
+	"ru": {traits: traits{stemmer: russian.Stem, marks: true}},
+	"sv": {traits: traits{stemmer: swedish.Stem, marks: true}},
 }
+
+var unknown Language
 
 // traits are what one language has and another has not.
 type traits struct {
@@ -60,22 +61,10 @@ type traits struct {
 // asked of a lexicon is nothing where a language has none.
 type Language struct {
 	traits
-	table *table.Table
-	stems [cached]atomic.Pointer[form] // words that are not in the table, by hash
+	open  sync.Once
+	table *table.Table // nil where there is no lexicon
+	stems *cache       // words that are not in the table
 }
-
-// known returns a function that makes a language when it is first asked for.
-func known(t traits) func() *Language {
-	return sync.OnceValue(func() *Language {
-		l := &Language{traits: t}
-		if t.lexicon != nil {
-			l.table = table.Open(*t.lexicon)
-		}
-		return l
-	})
-}
-
-var unknown = known(traits{})
 
 // For returns the language of a BCP 47 tag like "en-GB"; "" is English.
 func For(tag string) *Language {
@@ -85,10 +74,17 @@ func For(tag string) *Language {
 	if tag == "" {
 		tag = "en"
 	}
-	if language, ok := languages[strings.ToLower(tag)]; ok {
-		return language()
+	l, ok := languages[strings.ToLower(tag)]
+	if !ok {
+		l = &unknown
 	}
-	return unknown()
+	l.open.Do(func() {
+		l.stems = new(cache)
+		if l.lexicon != nil {
+			l.table = table.Open(*l.lexicon)
+		}
+	})
+	return l
 }
 
 // lexeme looks up a key; it returns 0 where the lexicon has none, which table takes for a

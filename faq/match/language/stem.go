@@ -3,6 +3,7 @@ package language
 import (
 	"hash/maphash"
 	"strings"
+	"sync/atomic"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -11,6 +12,9 @@ import (
 // lexicon. A word takes the place of another of the same hash. Stemming costs a microsecond,
 // and the texts of a news briefing repeat their words.
 const cached = 1 << 12
+
+// cache holds words by their hash.
+type cache [cached]atomic.Pointer[form]
 
 // form is a written word, folded, with its stem.
 type form struct{ text, stem string }
