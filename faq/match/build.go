@@ -1,9 +1,10 @@
 package match
 
 import (
-	"math"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"sync"
 
 	"github.com/godeeper/godeeper/faq"
 )
@@ -19,9 +20,10 @@ type Index struct {
 
 	terms    map[string]uint32    // stem, or phrase of the lexicon -> term
 	names    []string             // term -> stem or phrase
-	spread   []uint32             // term -> number of entries that it occurs in
+	rarity   []float32            // term -> inverse document frequency, 0 (in every entry) to 1 (in none)
+	weight   []float32            // term -> what it says in a text: rarity × tier, 0 to 1
 	tokens   []uint32             // the terms of all texts, one behind the other
-	postings [][]posting          // term -> the entries that it occurs in
+	postings postings             // term -> the entries that it occurs in
 	learned  map[string][]related // names, by what the content itself says
 	initials map[string][]string  // initials of a phrase -> the phrases
 	phrases  phrases              // names of several words, by the content itself
@@ -32,31 +34,22 @@ type Index struct {
 type entry struct {
 	faq.Entry
 	briefing int32
-	asks     []span // question and variants, the name and aliases of a topic
-	says     span   // answer, description, or the passage
-	near     span   // what stands around it: sub-heading, neighbours in its paragraph
-	shapes   shape  // what the text of says holds: a number, a date …
-	want     *want  // what its question asks for
+	asks     span  // question and variants, the name and aliases of a topic, with breaks between
+	says     span  // answer, description, or the passage
+	near     span  // what stands around it: sub-heading, neighbours in its paragraph
+	shapes   shape // what the text of says holds: a number, a date …
+	want     *want // what its question asks for
 	role     faq.Role
 }
 
 // span is a range of Index.tokens.
 type span struct{ from, to uint32 }
 
-// posting says that a term occurs in an entry.
-type posting struct {
-	entry uint32
-	field field
-}
+// wordBreak separates the variants of a question in Index.tokens. It is no term.
+const wordBreak = ^uint32(0)
 
-// field is a bit set: where a term occurs in an entry.
-type field uint8
-
-const (
-	inAsks field = 1 << iota
-	inSays
-	inNear
-)
+// page reports whether an entry stands on a page of sections, rather than in a file of FAQs.
+func (e *entry) page() bool { return len(e.Entry.Briefing.Sections) > 0 }
 
 // New builds the index of the given briefings, newest first.
 func New(briefings []*faq.Briefing) *Index {
@@ -80,10 +73,11 @@ func New(briefings []*faq.Briefing) *Index {
 				x.refs[ref] = int32(i)
 			}
 		}
-		b.briefing(int32(i), briefing)
+		b.list(int32(i), briefing)
 	}
 	x.first = append(x.first, int32(len(x.entries)))
-	b.post()
+	b.analyzeAll()
+	x.post()
 	x.words = newSpelling(x)
 	return x
 }
@@ -91,63 +85,168 @@ func New(briefings []*faq.Briefing) *Index {
 // builder holds what is needed only while an index is built.
 type builder struct {
 	*Index
-	buf []token
 }
 
-func (b *builder) briefing(number int32, br *faq.Briefing) {
-	add := func(e faq.Entry, asks []string, says string, near []string, role faq.Role) {
+// list adds the entries of a briefing, not yet analysed.
+func (b *builder) list(number int32, br *faq.Briefing) {
+	add := func(e faq.Entry, role faq.Role) {
 		e.Briefing = br
-		n := entry{Entry: e, briefing: number, role: role}
-		for _, a := range asks {
-			if a != "" {
-				s, _ := b.text(a)
-				n.asks = append(n.asks, s)
-				if n.want == nil && e.Kind != faq.KindTopic {
-					n.want, _ = b.lexicon.want(b.buf)
-				}
-			}
-		}
-		n.says, n.shapes = b.text(says)
-		n.near, _ = b.text(strings.Join(near, " . "))
-		b.entries = append(b.entries, n)
+		b.entries = append(b.entries, entry{Entry: e, briefing: number, role: role})
 	}
 	for i := range br.FAQs {
-		f := &br.FAQs[i]
-		add(faq.Entry{Kind: faq.KindFAQ, FAQ: f}, append([]string{f.Question}, f.Variants...), f.Answer, nil, faq.RoleQuestions)
+		add(faq.Entry{Kind: faq.KindFAQ, FAQ: &br.FAQs[i]}, faq.RoleQuestions)
 	}
 	for i := range br.Prompts {
-		p := &br.Prompts[i]
-		add(faq.Entry{Kind: faq.KindPrompt, Prompt: p}, []string{p.Question}, "", nil, faq.RoleDeeper)
+		add(faq.Entry{Kind: faq.KindPrompt, Prompt: &br.Prompts[i]}, faq.RoleDeeper)
 	}
 	for i := range br.Topics {
-		t := &br.Topics[i]
-		add(faq.Entry{Kind: faq.KindTopic, Topic: t}, append([]string{t.Name}, t.Aliases...), t.Text, nil, faq.RoleTopics)
+		add(faq.Entry{Kind: faq.KindTopic, Topic: &br.Topics[i]}, faq.RoleTopics)
 	}
 	for i := range br.Sections {
 		s := &br.Sections[i]
 		for j := range s.Passages {
-			p := &s.Passages[j]
-			near := []string{p.Subheading}
-			for _, k := range []int{j - 1, j + 1} {
-				if k >= 0 && k < len(s.Passages) && s.Passages[k].Block == p.Block {
-					near = append(near, s.Passages[k].Text)
-				}
-			}
-			add(faq.Entry{Kind: faq.KindPassage, Section: s, Passage: p}, nil, p.Text, near, s.Role)
+			add(faq.Entry{Kind: faq.KindPassage, Section: s, Passage: &s.Passages[j]}, s.Role)
 		}
 	}
 }
 
-// text analyses a text and appends its terms: each word, and behind the last word of a phrase
-// of the lexicon the phrase.
-func (b *builder) text(s string) (span, shape) {
-	from := uint32(len(b.tokens))
-	b.buf = b.lexicon.analyze(s, b.buf[:0])
-	for i, t := range b.buf {
-		b.tokens = append(b.tokens, b.term(b.lexicon.termOf(t)))
-		b.phrasesAt(b.buf[i:], func(key string, _ int) { b.tokens = append(b.tokens, b.term(key)) })
+// texts returns what of an entry is indexed.
+func (e *entry) texts() (asks []string, says string, near string) {
+	switch e.Kind {
+	case faq.KindFAQ:
+		return append([]string{e.FAQ.Question}, e.FAQ.Variants...), e.FAQ.Answer, ""
+	case faq.KindPrompt:
+		return []string{e.Prompt.Question}, "", ""
+	case faq.KindTopic:
+		return append([]string{e.Topic.Name}, e.Topic.Aliases...), e.Topic.Text, ""
 	}
-	return span{from, uint32(len(b.tokens))}, shapesOf(b.buf, s)
+	around := e.Passage.Subheading
+	for i := range e.Section.Passages {
+		if &e.Section.Passages[i] != e.Passage {
+			continue
+		}
+		for _, k := range []int{i - 1, i + 1} {
+			if k >= 0 && k < len(e.Section.Passages) && e.Section.Passages[k].Block == e.Passage.Block {
+				around += " . " + e.Section.Passages[k].Text
+			}
+		}
+	}
+	return nil, e.Passage.Text, around
+}
+
+// shard analyses a range of the entries with a dictionary of its own.
+type shard struct {
+	x       *Index
+	entries []entry
+	terms   map[string]uint32
+	names   []string
+	long    []int // term -> words of the longest phrase that begins with it
+	tokens  []uint32
+	buf     []token
+}
+
+// shardSize is the number of entries below which a second processor gains nothing.
+const shardSize = 2048
+
+// analyzeAll analyses the texts of all entries, in parallel, and joins the dictionaries.
+func (b *builder) analyzeAll() {
+	n := max(1, min(runtime.GOMAXPROCS(0), len(b.entries)/shardSize))
+	shards := make([]shard, n)
+	var wg sync.WaitGroup
+	for i := range shards {
+		from, to := len(b.entries)*i/n, len(b.entries)*(i+1)/n
+		shards[i] = shard{x: b.Index, entries: b.entries[from:to], terms: map[string]uint32{}}
+		wg.Go(shards[i].analyze)
+	}
+	wg.Wait()
+	for i := range shards {
+		b.join(&shards[i])
+	}
+}
+
+// join gives the terms of a shard their numbers in the index.
+func (b *builder) join(s *shard) {
+	if len(b.names) == 0 {
+		b.terms, b.names, b.tokens = s.terms, s.names, s.tokens
+		return
+	}
+	number := make([]uint32, len(s.names))
+	for i, name := range s.names {
+		id, ok := b.terms[name]
+		if !ok {
+			id = uint32(len(b.names))
+			b.terms[name] = id
+			b.names = append(b.names, name)
+		}
+		number[i] = id
+	}
+	base := uint32(len(b.tokens))
+	for _, t := range s.tokens {
+		if t != wordBreak {
+			t = number[t]
+		}
+		b.tokens = append(b.tokens, t)
+	}
+	for i := range s.entries {
+		e := &s.entries[i]
+		for _, p := range []*span{&e.asks, &e.says, &e.near} {
+			p.from += base
+			p.to += base
+		}
+	}
+}
+
+func (s *shard) analyze() {
+	for i := range s.entries {
+		e := &s.entries[i]
+		asks, says, near := e.texts()
+		e.asks.from = uint32(len(s.tokens))
+		for k, text := range asks {
+			if text == "" {
+				continue
+			}
+			if e.asks.from < uint32(len(s.tokens)) {
+				s.tokens = append(s.tokens, wordBreak)
+			}
+			s.text(text)
+			if k == 0 && e.Kind != faq.KindTopic {
+				e.want, _ = s.x.lexicon.want(s.buf)
+			}
+		}
+		e.asks.to = uint32(len(s.tokens))
+		e.says, e.shapes = s.text(says)
+		e.near, _ = s.text(near)
+	}
+}
+
+// text analyses a text and appends its terms: each word, and behind the last word of a phrase
+// the phrase.
+func (s *shard) text(text string) (span, shape) {
+	from := uint32(len(s.tokens))
+	if text == "" {
+		return span{from, from}, 0
+	}
+	s.buf = s.x.lexicon.analyze(text, s.buf[:0])
+	for i, t := range s.buf {
+		id := s.term(s.x.lexicon.termOf(t))
+		s.tokens = append(s.tokens, id)
+		if s.long[id] > 1 {
+			s.x.phrasesAt(s.buf[i:], func(key string, _ int) { s.tokens = append(s.tokens, s.term(key)) })
+		}
+	}
+	return span{from, uint32(len(s.tokens))}, shapesOf(s.buf, text)
+}
+
+func (s *shard) term(key string) uint32 {
+	id, ok := s.terms[key]
+	if !ok {
+		key = strings.Clone(key)
+		id = uint32(len(s.names))
+		s.terms[key] = id
+		s.names = append(s.names, key)
+		s.long = append(s.long, max(s.x.lexicon.phrases.longest[key], s.x.phrases.longest[key]))
+	}
+	return id
 }
 
 // phrasesAt calls yield with each known phrase that the tokens begin with, longest first.
@@ -168,45 +267,4 @@ func (l *Lexicon) termOf(t token) string {
 		}
 	}
 	return t.stem
-}
-
-func (b *builder) term(key string) uint32 {
-	id, ok := b.terms[key]
-	if !ok {
-		id = uint32(len(b.names))
-		b.terms[key] = id
-		b.names = append(b.names, key)
-	}
-	return id
-}
-
-// post makes the postings of all entries.
-func (b *builder) post() {
-	b.postings = make([][]posting, len(b.names))
-	b.spread = make([]uint32, len(b.names))
-	mark := func(entry uint32, s span, f field) {
-		for _, t := range b.tokens[s.from:s.to] {
-			list := b.postings[t]
-			if n := len(list); n > 0 && list[n-1].entry == entry {
-				list[n-1].field |= f
-				continue
-			}
-			b.postings[t] = append(list, posting{entry, f})
-			b.spread[t]++
-		}
-	}
-	for i := range b.entries {
-		e := &b.entries[i]
-		for _, s := range e.asks {
-			mark(uint32(i), s, inAsks)
-		}
-		mark(uint32(i), e.says, inSays)
-		mark(uint32(i), e.near, inNear)
-	}
-}
-
-// rarity is the inverse document frequency of a term, 0 (in every entry) to 1 (in none).
-func (x *Index) rarity(spread uint32) float64 {
-	n := float64(len(x.entries)) + 1
-	return math.Log((n+1)/(float64(spread)+1)) / math.Log(n+1)
 }

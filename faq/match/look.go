@@ -30,7 +30,6 @@ const (
 	fNamed   // a topic that is asked for by its name and nothing else
 	fShort   // the question has few words that say something
 	fStrong  // information covered, absolute
-	fThread  // asked in the thread of a briefing
 	fDense   // share of the entry's text that is asked
 	fSame    // it asks for the same kind of thing: 1, for another: -1
 	fBare    // how far below the least coverage it is
@@ -47,7 +46,7 @@ type vector [features]float64
 type coverage struct {
 	worth []float32
 	how   []how
-	assoc []float32 // worth of the best association
+	assoc []float32 // what associations cover
 	at    []int32   // place of the term in the text, from 1; 0 where it is not covered
 }
 
@@ -55,7 +54,7 @@ func newCoverage(n int) coverage {
 	return coverage{make([]float32, n), make([]how, n), make([]float32, n), make([]int32, n)}
 }
 
-func (c coverage) clear() {
+func (c *coverage) clear() {
 	clear(c.worth)
 	clear(c.how)
 	clear(c.assoc)
@@ -64,43 +63,43 @@ func (c coverage) clear() {
 
 // scratch is the room of one second look, used again for the next entry.
 type scratch struct {
-	asks, best, says, near, own coverage
+	asks, best, says, near coverage
 }
 
 func newScratch(n int) *scratch {
-	return &scratch{newCoverage(n), newCoverage(n), newCoverage(n), newCoverage(n), newCoverage(n)}
+	return &scratch{newCoverage(n), newCoverage(n), newCoverage(n), newCoverage(n)}
 }
 
-// cover reads the text of s and notes which slots it covers; it returns the share of the
-// text's own information that the question covers.
-func (x *Index) cover(a *question, s span, c coverage, seen func(term uint32)) (reverse float64) {
-	var own, met float64
+// oneAssociation is the worth of one associate in a text; several add up towards 1.
+const oneAssociation = 0.5
+
+// cover reads a text and notes which slots it covers; it returns the share of the text's own
+// information that the question covers.
+func (x *Index) cover(a *question, s span, c *coverage) (reverse float64) {
+	var own, met float32
 	for i, term := range x.tokens[s.from:s.to] {
-		weight := tierWeight[x.lexicon.tiers[x.names[term]]] * (0.25 + 0.75*x.rarity(x.spread[term]))
-		best := 0.0
-		for _, h := range a.hits[term] {
+		weight := x.weight[term]
+		own += weight
+		best := float32(0)
+		for _, h := range a.hits.of(term) {
 			if h.how == association {
-				c.assoc[h.slot] += (1 - c.assoc[h.slot]) * 0.5 * h.worth * float32(x.rarity(x.spread[term]))
+				c.assoc[h.slot] += (1 - c.assoc[h.slot]) * oneAssociation * h.worth * x.rarity[term]
 				continue
 			}
-			best = max(best, float64(h.worth))
+			best = max(best, h.worth)
 			if h.worth > c.worth[h.slot] {
 				c.worth[h.slot], c.how[h.slot], c.at[h.slot] = h.worth, h.how, int32(i)+1
 			}
 		}
-		own += weight
 		met += weight * best
-		if seen != nil && best > 0 {
-			seen(term)
-		}
 	}
 	if own == 0 {
 		return 0
 	}
-	return met / own
+	return float64(met / own)
 }
 
-func (r *reading) share(c coverage) float64 {
+func (r *reading) share(c *coverage) float64 {
 	if r.total == 0 {
 		return 0
 	}
@@ -111,91 +110,32 @@ func (r *reading) share(c coverage) float64 {
 	return sum / r.total
 }
 
-// barely is the share of information below which an entry hardly speaks of what is asked.
-const barely = 0.3
-
-// nearWorth is the worth of a word that stands around an entry beside one that stands in it.
-const nearWorth = 0.5
+const (
+	// barely is the share of information below which an entry hardly speaks of what is asked.
+	barely = 0.3
+	// nearWorth is the worth of a word that stands around an entry beside one that stands in it.
+	nearWorth = 0.5
+	// reverseWorth is the weight of the share of a variant that is asked, beside the share of the
+	// question that it covers, in the choice of the best variant.
+	reverseWorth = 0.3
+	// telling is the information from which a word of the question counts as one that says something.
+	telling = 0.2
+)
 
 // look fills the features of an entry.
 func (x *Index) look(a *question, e *entry, sc *scratch) (v vector) {
-	r := x.read(a, e.briefing)
-	sc.best.clear()
+	r := x.read(a, e)
+	x.lookAtAsks(a, e, r, sc, &v)
 	sc.says.clear()
+	v[fDense] = x.cover(a, e.says, &sc.says)
 	sc.near.clear()
-	askedBest := -1.0
-	for _, s := range e.asks {
-		sc.asks.clear()
-		reverse := x.cover(a, s, sc.asks, nil)
-		if share := r.share(sc.asks); share+0.3*reverse > askedBest {
-			askedBest = share + 0.3*reverse
-			v[fAsked], v[fCovered] = share, reverse
-			copy(sc.best.worth, sc.asks.worth)
-			copy(sc.best.how, sc.asks.how)
-			copy(sc.best.assoc, sc.asks.assoc)
-			copy(sc.best.at, sc.asks.at)
-		}
+	if e.near.to > e.near.from {
+		x.cover(a, e.near, &sc.near)
 	}
-	dense := x.cover(a, e.says, sc.says, nil)
-	x.cover(a, e.near, sc.near, nil)
-	if w := a.wantSlot(); w >= 0 {
-		sc.says.worth[w] = x.wanted(a.want, e)
-	}
-	v[fSaid] = r.share(sc.says)
-	v[fDense] = dense
-
-	var assoc, all, literal, names, nameInfo, missing, strong, unknown float64
-	heaviest, heavy := 0.0, 0.0
-	content := 0
-	for i, s := range a.slots {
-		w, how := sc.best.worth[i], sc.best.how[i]
-		if sc.says.worth[i] > w {
-			w, how = sc.says.worth[i], sc.says.how[i]
-		}
-		if n := sc.near.worth[i] * nearWorth; n > w {
-			w, how = n, sc.near.how[i]
-		}
-		worth := float64(w)
-		if more := float64(max(sc.best.assoc[i], sc.says.assoc[i], sc.near.assoc[i]*nearWorth)) - worth; more > 0 {
-			assoc += r.info[i] * more
-		}
-		info := r.info[i]
-		all += info * worth
-		strong += info * worth
-		if how != meaning {
-			literal += info * worth
-		}
-		missing += info * (1 - worth)
-		if !s.known {
-			unknown += info
-		}
-		if s.name {
-			nameInfo++
-			names += 1 - worth
-		}
-		if info > heaviest {
-			heaviest, heavy = info, worth
-		}
-		if s.info > 0.2 && !s.before {
-			content++
-		}
-	}
-	if r.total > 0 {
-		v[fAssoc] = assoc / r.total
-		v[fAll], v[fLiteral], v[fUnknown] = all/r.total, literal/r.total, unknown/r.total
-	}
-	if v[fAll] < barely {
-		v[fBare] = 1 - v[fAll]/barely
-	}
-	v[fRarest] = heavy
-	v[fMissing] = math.Min(missing, 4) / 4
-	v[fStrong] = math.Min(strong, 4) / 4
-	if nameInfo > 0 {
-		v[fNames] = names / nameInfo
-	}
-	v[fOrder] = max(order(a, sc.best), order(a, sc.says))
-	v[fShort] = 1 / float64(1+content)
-	x.lookAtWant(a, e, &v)
+	x.lookAtWant(a, e, sc, &v)
+	v[fSaid] = r.share(&sc.says)
+	x.lookAtSlots(a, r, sc, &v)
+	v[fOrder] = max(order(a, &sc.best), order(a, &sc.says))
 	if a.roles[e.role] {
 		v[fRole] = 1
 	}
@@ -211,44 +151,104 @@ func (x *Index) look(a *question, e *entry, sc *scratch) (v vector) {
 		v[fTopic] = 1
 		v[fNamed] = v[fAsked] * v[fRole]
 	}
-	if a.scope >= 0 {
-		v[fThread] = 1
-	}
-	v[fStory] = r.story
-	v[fGone] = math.Min(r.gone, 2) / 2
-	v[fBlank] = r.blank
+	v[fStory], v[fGone], v[fBlank] = r.story, min(r.gone, 2)/2, r.blank
 	return v
+}
+
+// lookAtAsks finds the variant of the entry's question that is asked best.
+func (x *Index) lookAtAsks(a *question, e *entry, r *reading, sc *scratch, v *vector) {
+	sc.best.clear()
+	best := -1.0
+	from := e.asks.from
+	for k := from; k <= e.asks.to; k++ {
+		if k < e.asks.to && x.tokens[k] != wordBreak {
+			continue
+		}
+		if k > from {
+			sc.asks.clear()
+			reverse := x.cover(a, span{from, k}, &sc.asks)
+			if share := r.share(&sc.asks); share+reverseWorth*reverse > best {
+				best = share + reverseWorth*reverse
+				v[fAsked], v[fCovered] = share, reverse
+				sc.best, sc.asks = sc.asks, sc.best
+			}
+		}
+		from = k + 1
+	}
+}
+
+// lookAtSlots sums over the words of the question how well each is covered.
+func (x *Index) lookAtSlots(a *question, r *reading, sc *scratch, v *vector) {
+	var assoc, all, literal, names, gone, missing, unknown, heaviest float64
+	content := 0
+	for i := range a.slots {
+		s := &a.slots[i]
+		w, how := sc.best.worth[i], sc.best.how[i]
+		if sc.says.worth[i] > w {
+			w, how = sc.says.worth[i], sc.says.how[i]
+		}
+		if n := sc.near.worth[i] * nearWorth; n > w {
+			w, how = n, sc.near.how[i]
+		}
+		info, worth := r.info[i], float64(w)
+		if more := float64(max(sc.best.assoc[i], sc.says.assoc[i], sc.near.assoc[i]*nearWorth)) - worth; more > 0 {
+			assoc += info * more
+		}
+		all += info * worth
+		if how != meaning {
+			literal += info * worth
+		}
+		missing += info * (1 - worth)
+		if !s.known {
+			unknown += info
+		}
+		if s.name {
+			names++
+			gone += 1 - worth
+		}
+		if info > heaviest {
+			heaviest, v[fRarest] = info, worth
+		}
+		if s.info > telling && !s.before && !s.want {
+			content++
+		}
+	}
+	if r.total > 0 {
+		v[fAssoc], v[fAll], v[fLiteral], v[fUnknown] = assoc/r.total, all/r.total, literal/r.total, unknown/r.total
+	}
+	if v[fAll] < barely {
+		v[fBare] = 1 - v[fAll]/barely
+	}
+	v[fMissing] = math.Min(missing, 4) / 4
+	v[fStrong] = math.Min(all, 4) / 4
+	if names > 0 {
+		v[fNames] = gone / names
+	}
+	v[fShort] = 1 / float64(1+content)
 }
 
 func (e *entry) matchesBefore(before string) bool {
 	switch e.Kind {
 	case faq.KindFAQ, faq.KindPrompt, faq.KindTopic:
-		return strings.ToLower(e.Question()) == before
+		return strings.EqualFold(e.Question(), before)
 	}
 	return false
 }
 
-// wantSlot returns the number of the slot that stands for what is asked for, or -1.
-func (a *question) wantSlot() int {
-	for i := range a.slots {
-		if a.slots[i].want {
-			return i
-		}
-	}
-	return -1
-}
+// closeBy is the distance in words within which two words still stand together.
+const closeBy = 4
 
 // order returns the share of neighbouring slots whose terms stand close together, in order.
-func order(a *question, c coverage) float64 {
+func order(a *question, c *coverage) float64 {
 	pairs, met := 0.0, 0.0
 	last := -1
-	for i, s := range a.slots {
-		if s.info < 0.2 || s.before || s.want {
+	for i := range a.slots {
+		if s := &a.slots[i]; s.info < telling || s.before || s.want {
 			continue
 		}
 		if last >= 0 {
 			pairs++
-			if p, q := c.at[last], c.at[i]; p > 0 && q > p && q-p <= 4 {
+			if p, q := c.at[last], c.at[i]; p > 0 && q > p && q-p <= closeBy {
 				met++
 			}
 		}
@@ -260,9 +260,16 @@ func order(a *question, c coverage) float64 {
 	return met / pairs
 }
 
+// Worth of a text for what a question asks for.
+const (
+	wantedBoth  = 1.0 // it has the form (a number) and a word (killed)
+	wantedShape = 0.6 // it has the form
+	wantedWord  = 0.5 // it has a word
+)
+
 // lookAtWant compares what the question asks for with what the entry's question asks for, and
 // with what its text holds.
-func (x *Index) lookAtWant(a *question, e *entry, v *vector) {
+func (x *Index) lookAtWant(a *question, e *entry, sc *scratch, v *vector) {
 	if a.want == nil {
 		return
 	}
@@ -276,34 +283,27 @@ func (x *Index) lookAtWant(a *question, e *entry, v *vector) {
 		}
 	}
 	if e.says.from < e.says.to {
-		v[fHit] = float64(x.wanted(a.want, e))
+		v[fHit] = float64(x.wanted(a, e))
 	} else if v[fSame] > 0 {
 		v[fHit] = 1
 	}
 	if a.want.checkable() && v[fHit] < wantedWord {
 		v[fMiss] = 1
 	}
+	if a.wanted >= 0 && e.says.from < e.says.to {
+		sc.says.worth[a.wanted] = float32(v[fHit])
+	}
 }
 
-// Worth of a text for what a question asks for.
-const (
-	wantedBoth  = 1.0 // it has the form (a number) and a word (killed)
-	wantedShape = 0.6 // it has the form
-	wantedWord  = 0.5 // it has a word
-)
-
 // wanted returns how well an entry's text holds what is asked for, 0 to 1.
-func (x *Index) wanted(w *want, e *entry) float32 {
-	shape := w.shape != 0 && e.shapes&w.shape != 0
+func (x *Index) wanted(a *question, e *entry) float32 {
+	shape := a.want.shape != 0 && e.shapes&a.want.shape != 0
 	word := false
-	for _, lexeme := range w.words {
-		if term, ok := x.terms[lexeme]; ok && x.has(e.says, term) {
-			word = true
-			break
-		}
+	if len(a.wantTerms) > 0 {
+		word = x.hasAny(e.says, a.wantTerms)
 	}
 	switch {
-	case shape && (word || len(w.words) == 0), word && w.shape == 0:
+	case shape && (word || len(a.want.words) == 0), word && a.want.shape == 0:
 		return wantedBoth
 	case shape:
 		return wantedShape
@@ -313,9 +313,10 @@ func (x *Index) wanted(w *want, e *entry) float32 {
 	return 0
 }
 
-func (x *Index) has(s span, term uint32) bool {
+// hasAny reports whether a text has one of the terms.
+func (x *Index) hasAny(s span, terms map[uint32]bool) bool {
 	for _, t := range x.tokens[s.from:s.to] {
-		if t == term {
+		if terms[t] {
 			return true
 		}
 	}

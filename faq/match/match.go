@@ -15,15 +15,12 @@ import (
 
 var _ faq.Finder = (*Index)(nil)
 
-// secondLook is the number of candidates that are looked at again: recall of the right entry
-// among them was above 0.99 on every development set.
-const secondLook = 64
-
 // candidate is an entry under the second look.
 type candidate struct {
 	entry uint32
+	kind  int // how it is weighed
 	v     vector
-	score float64
+	score float64 // log-odds of the ranking
 }
 
 // Briefings implements faq.Finder.
@@ -66,123 +63,98 @@ func (x *Index) Passages(q faq.Query, briefing string, top int) []faq.Match {
 func (x *Index) rank(a *question) []candidate {
 	var found []candidate
 	sc := newScratch(len(a.slots))
-	for _, e := range x.candidates(a) {
-		c := candidate{entry: e, v: x.look(a, &x.entries[e], sc)}
+	for _, n := range x.candidates(a) {
+		e := &x.entries[n]
+		c := candidate{entry: n, kind: a.kind(e), v: x.look(a, e, sc)}
 		if c.v[fStrong] == 0 && c.v[fFollows] == 0 && c.v[fAssoc] == 0 {
 			continue
 		}
-		c.score = x.model.score(&c.v)
+		c.score = x.model.score(c.kind, &c.v)
 		found = append(found, c)
 	}
+	x.level(found)
 	slices.SortStableFunc(found, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
 	return found
 }
 
-// candidates returns the entries to look at: all of a briefing, or the best by plain weight.
-func (x *Index) candidates(a *question) []uint32 {
-	var out []uint32
-	if a.scope >= 0 {
-		for e := x.first[a.scope]; e < x.first[a.scope+1]; e++ {
-			out = append(out, uint32(e))
-		}
-		return out
+// kind says how an entry is weighed.
+func (a *question) kind(e *entry) int {
+	switch {
+	case !e.page():
+		return inFile
+	case a.scope >= 0:
+		return inThread
 	}
-	sums := make([]float32, len(x.entries))
-	best := make(map[uint32]float32)
-	for i := range a.slots {
-		s := &a.slots[i]
-		clear(best)
-		for _, alt := range s.alts {
-			for _, p := range x.postings[alt.term] {
-				w := alt.worth * float32(s.info) * fieldWorth(p.field)
-				if alt.how == association {
-					w *= associationWorth
-				}
-				if w > best[p.entry] {
-					best[p.entry] = w
-				}
-			}
-		}
-		for e, w := range best {
-			if sums[e] == 0 {
-				out = append(out, e)
-			}
-			sums[e] += w
-		}
-	}
-	slices.SortFunc(out, func(a, b uint32) int {
-		return cmp.Or(cmp.Compare(sums[b], sums[a]), cmp.Compare(a, b))
-	})
-	return out[:min(len(out), secondLook)]
+	return onPage
 }
 
-// associationWorth is the worth of an association among the candidates.
-const associationWorth = 0.25
-
-func fieldWorth(f field) float32 {
-	switch {
-	case f&inAsks != 0:
-		return 1
-	case f&inSays != 0:
-		return 0.8
+// level puts entries of pages and of FAQ files, which are scored by different weights, on one
+// scale: the best of each are as far apart as their calibrated odds.
+func (x *Index) level(found []candidate) {
+	best := [kinds]int{-1, -1, -1}
+	for i, c := range found {
+		if b := best[c.kind]; b < 0 || c.score > found[b].score {
+			best[c.kind] = i
+		}
 	}
-	return 0.3
+	if best[inFile] < 0 || best[onPage] < 0 {
+		return
+	}
+	file, page := &found[best[inFile]], &found[best[onPage]]
+	shift := x.oddsOf(file) - x.oddsOf(page) - (file.score - page.score)
+	for i := range found {
+		if found[i].kind == inFile {
+			found[i].score += shift
+		}
+	}
+}
+
+// oddsOf are the calibrated odds of a candidate that leads by nothing.
+func (x *Index) oddsOf(c *candidate) float64 {
+	v := c.calibration(0)
+	return x.model.odds(c.kind, &v)
 }
 
 // matches gives the ranked candidates their confidence.
 func (x *Index) matches(a *question, ranked []candidate, top int) []faq.Match {
 	out := make([]faq.Match, 0, min(top, len(ranked)))
-	for i, c := range ranked[:min(top, len(ranked))] {
-		v := x.calibrationOf(a, ranked, i)
+	for i := range ranked[:min(top, len(ranked))] {
+		c := &ranked[i]
+		v := c.calibration(lead(ranked, i))
 		e := &x.entries[c.entry]
-		out = append(out, faq.Match{Entry: e.Entry, Confidence: x.model.confidence(&v), Why: x.why(a, e, &v)})
+		out = append(out, faq.Match{
+			Entry: e.Entry, Confidence: x.model.confidence(c.kind, &v), Why: x.why(a, e, c.kind, &v),
+		})
 	}
 	return out
 }
 
-// calibrationOf returns what the calibration looks at for candidate i.
-func (x *Index) calibrationOf(a *question, ranked []candidate, i int) (v [calibration]float64) {
-	copy(v[:], ranked[i].v[:])
-	v[cScore] = ranked[i].score
+// maxLead bounds the lead that the calibration looks at, in log-odds.
+const maxLead = 3
+
+// lead returns how far candidate i is before the best other one.
+func lead(ranked []candidate, i int) float64 {
 	other := 0
 	if i == 0 {
 		other = 1
 	}
-	if other < len(ranked) {
-		v[cLead] = max(-3, min(3, ranked[i].score-ranked[other].score))
-	} else {
-		v[cLead] = 3
+	if other >= len(ranked) {
+		return maxLead
 	}
-	v[cBias] = 1
+	return max(-maxLead, min(maxLead, ranked[i].score-ranked[other].score))
+}
+
+// calibration returns what the calibration looks at.
+func (c *candidate) calibration(lead float64) (v [calibration]float64) {
+	copy(v[:], c.v[:])
+	v[cScore], v[cLead], v[cBias] = c.score, lead, 1
 	return v
 }
 
-// inBriefing returns the worth of the best term of the slot that occurs in a briefing.
-func (x *Index) inBriefing(s slot, briefing int32) float32 {
-	from, to := uint32(x.first[briefing]), uint32(x.first[briefing+1])
-	best := float32(0)
-	for _, alt := range s.alts {
-		if alt.how != association && alt.worth > best && countIn(x.postings[alt.term], from, to, 1) > 0 {
-			best = alt.worth
-		}
-	}
-	return best
-}
-
-// countIn returns how many of the postings lie in a range of entries, counting no further than limit.
-func countIn(list []posting, from, to uint32, limit int) int {
-	i, _ := slices.BinarySearchFunc(list, from, func(p posting, e uint32) int { return cmp.Compare(p.entry, e) })
-	n := 0
-	for ; i < len(list) && list[i].entry < to && n < limit; i++ {
-		n++
-	}
-	return n
-}
-
 // why explains a match.
-func (x *Index) why(a *question, e *entry, v *[calibration]float64) faq.Why {
+func (x *Index) why(a *question, e *entry, kind int, v *[calibration]float64) faq.Why {
 	w := faq.Why{Features: map[string]float64{}}
-	for i, weight := range x.model.calibrate {
+	for i, weight := range x.model.calibrate[kind] {
 		if share := weight * v[i]; share != 0 {
 			w.Features[featureNames[i]] = share
 		}
@@ -190,15 +162,15 @@ func (x *Index) why(a *question, e *entry, v *[calibration]float64) faq.Why {
 	places := []struct {
 		name  string
 		spans []span
-	}{{"question", e.asks}, {"answer", []span{e.says}}, {"context", []span{e.near}}}
-	r := x.read(a, e.briefing)
+	}{{"question", []span{e.asks}}, {"answer", []span{e.says}}, {"context", []span{e.near}}}
+	r := x.read(a, e)
 	for i, s := range a.slots {
 		found := faq.Word{Asked: s.text, Weight: r.info[i] / max(r.total, 1e-9)}
 		best := float32(0)
 		for _, p := range places {
 			for _, span := range p.spans {
 				for _, term := range x.tokens[span.from:span.to] {
-					for _, h := range a.hits[term] {
+					for _, h := range a.hits.of(term) {
 						if int(h.slot) == i && h.worth > best {
 							best = h.worth
 							found.Found, found.How, found.Where = x.names[term], h.how.String(), p.name
@@ -209,7 +181,7 @@ func (x *Index) why(a *question, e *entry, v *[calibration]float64) faq.Why {
 		}
 		if best > 0 {
 			w.Words = append(w.Words, found)
-		} else if r.info[i] > 0.1 && (!s.want || x.wanted(a.want, e) == 0) {
+		} else if r.info[i] > 0.1 && (!s.want || x.wanted(a, e) == 0) {
 			w.Missing = append(w.Missing, s.text)
 		}
 	}

@@ -8,16 +8,31 @@ import (
 	"sync"
 )
 
-// Model weighs the features of the second look: Rank orders the entries, and Calibration
-// turns the score of the first into a confidence, the share of such matches that are right.
+// Model weighs the features of the second look. Rank orders the entries: one set of weights
+// for entries of pages, one for entries of FAQ files, which have no story around them.
+// Calibration turns the score of the first entry into a confidence, the share of such matches
+// that are right: for a question in the thread of a page, over all pages, and over FAQ files.
 type Model struct {
 	Comment     string             `json:"comment"`
-	Calibration map[string]float64 `json:"calibration"`
-	Rank        map[string]float64 `json:"rank"`
+	Rank        map[string]weights `json:"rank"`        // "page", "file"
+	Calibration map[string]weights `json:"calibration"` // "thread", "page", "file"
 
-	rank      [features]float64
-	calibrate [calibration]float64
+	rank      [kinds][features]float64
+	calibrate [kinds][calibration]float64
 }
+
+// weights are the weights of features by name.
+type weights map[string]float64
+
+// The kinds of entries and questions that are weighed apart.
+const (
+	onPage   = iota // an entry of a page, asked over all pages
+	inFile          // an entry of a file of FAQs
+	inThread        // an entry of a page, asked in its thread: ranked like onPage
+	kinds
+)
+
+var kindNames = [kinds]string{"page", "file", "thread"}
 
 //go:embed model.json
 var modelFile []byte
@@ -32,61 +47,79 @@ var shippedModel = sync.OnceValue(func() *Model {
 
 // The calibration looks at the features of the best entry and at these.
 const (
-	cScore = features + iota // log-odds of the ranking
-	cLead                    // how far it is before the next, in log-odds
-	cBias
-	calibration // number of features of the calibration
+	cScore      = int(features) + iota // log-odds of the ranking
+	cLead                              // how far it is before the next, in log-odds
+	cBias                              //
+	calibration                        // number of features of the calibration
 )
 
 var featureNames = [calibration]string{
 	"asked", "said", "all", "literal", "covered", "order", "rarest", "missing", "unknown", "names", "hit", "miss",
-	"role", "follows", "faq", "prompt", "topic", "named", "short", "strong", "thread", "dense", "same", "bare", "assoc", "gone", "blank", "story",
-	"score", "lead", "bias",
+	"role", "follows", "faq", "prompt", "topic", "named", "short", "strong", "dense", "same", "bare", "assoc",
+	"gone", "blank", "story", "score", "lead", "bias",
 }
 
-// ReadModel reads a model in its JSON form. A weight of an unknown name is an error.
+// ReadModel reads a model in its JSON form. A weight of an unknown name is an error; one that
+// is left out is 0.
 func ReadModel(data []byte) (*Model, error) {
 	var m Model
 	if err := json.Unmarshal(data, &m); err != nil {
 		return nil, fmt.Errorf("read model: %w", err)
 	}
-	if err := place(m.Rank, m.rank[:]); err != nil {
-		return nil, fmt.Errorf("read model: rank: %w", err)
+	for k, name := range kindNames {
+		if err := m.Rank[name].place(m.rank[k][:]); err != nil {
+			return nil, fmt.Errorf("read model: rank of %s: %w", name, err)
+		}
+		if err := m.Calibration[name].place(m.calibrate[k][:]); err != nil {
+			return nil, fmt.Errorf("read model: calibration of %s: %w", name, err)
+		}
 	}
-	if err := place(m.Calibration, m.calibrate[:]); err != nil {
-		return nil, fmt.Errorf("read model: calibration: %w", err)
-	}
+	m.rank[inThread] = m.rank[onPage]
 	return &m, nil
 }
 
-func place(weights map[string]float64, into []float64) error {
+func (w weights) place(into []float64) error {
 	known := 0
 	for i := range into {
-		if w, ok := weights[featureNames[i]]; ok {
-			into[i] = w
+		if x, ok := w[featureNames[i]]; ok {
+			into[i] = x
 			known++
 		}
 	}
-	if known < len(weights) {
-		return fmt.Errorf("it has a weight for a feature that does not exist; the features are %q", featureNames[:len(into)])
+	if known < len(w) {
+		return fmt.Errorf("it weighs a feature that does not exist; the features are %q", featureNames[:len(into)])
 	}
 	return nil
 }
 
+// named returns weights by name, rounded so that they read well.
+func named(from []float64) weights {
+	w := weights{}
+	for i, x := range from {
+		w[featureNames[i]] = math.Round(x*1000) / 1000
+	}
+	return w
+}
+
 // score is the log-odds of the ranking.
-func (m *Model) score(v *vector) float64 {
+func (m *Model) score(kind int, v *vector) float64 {
 	s := 0.0
-	for i, w := range m.rank {
+	for i, w := range m.rank[kind] {
+		s += w * v[i]
+	}
+	return s
+}
+
+// odds are the log-odds of the calibration.
+func (m *Model) odds(kind int, v *[calibration]float64) float64 {
+	s := 0.0
+	for i, w := range m.calibrate[kind] {
 		s += w * v[i]
 	}
 	return s
 }
 
 // confidence is the calibrated share of such matches that are right.
-func (m *Model) confidence(v *[calibration]float64) float64 {
-	s := 0.0
-	for i, w := range m.calibrate {
-		s += w * v[i]
-	}
-	return 1 / (1 + math.Exp(-s))
+func (m *Model) confidence(kind int, v *[calibration]float64) float64 {
+	return 1 / (1 + math.Exp(-m.odds(kind, v)))
 }

@@ -1,7 +1,6 @@
 package match
 
 import (
-	"math"
 	"slices"
 	"sort"
 	"strings"
@@ -28,6 +27,7 @@ func (h how) String() string {
 type slot struct {
 	text   string  // as typed
 	stem   string  // its lexeme
+	tier   float64 // its weight in the language, by how common it is
 	info   float64 // how much it says: rarity × tier, 0 to 1
 	before bool    // it comes from the question before
 	known  bool    // it, or what it may mean, occurs in the index
@@ -47,20 +47,15 @@ type alt struct {
 
 // question is an analysed question.
 type question struct {
-	slots    []slot
-	total    float64                // information of all slots
-	want     *want                  // what it asks for; nil when it shows no form
-	roles    map[faq.Role]bool      // roles of the sections where the answer is looked for
-	hits     map[uint32][]slotWorth // term -> the slots that it satisfies
-	before   string                 // the question before, folded, "" unless this one is elliptic
-	scope    int32                  // number of the briefing in whose thread it is asked, -1 for all
-	readings map[int32]*reading     // by briefing
-}
-
-type slotWorth struct {
-	slot  int32
-	worth float32
-	how   how
+	slots     []slot
+	want      *want              // what it asks for; nil when it shows no form
+	roles     map[faq.Role]bool  // roles of the sections where the answer is looked for
+	hits      hitTable           // term -> the slots that it satisfies
+	wanted    int                // number of the slot that stands for what is asked for, or -1
+	wantTerms map[uint32]bool    // terms that a text with it is likely to have
+	before    string             // the question before, folded, "" unless this one is elliptic
+	scope     int32              // number of the briefing in whose thread it is asked, -1 for all
+	readings  map[int32]*reading // by briefing
 }
 
 // Weights of words by their tier, beside 1 for any other word. "Stop words at half weight
@@ -75,7 +70,7 @@ const (
 
 // ask analyses a question.
 func (x *Index) ask(q faq.Query, scope int32) *question {
-	a := &question{scope: scope, hits: map[uint32][]slotWorth{}, readings: map[int32]*reading{}}
+	a := &question{scope: scope, wanted: -1, readings: map[int32]*reading{}}
 	tokens := x.lexicon.analyze(q.Text, nil)
 	if len(tokens) > maxTokens {
 		tokens = tokens[:maxTokens]
@@ -83,6 +78,9 @@ func (x *Index) ask(q faq.Query, scope int32) *question {
 	var opening int
 	a.want, opening = x.lexicon.want(tokens)
 	x.slots(a, tokens, false)
+	if a.want != nil {
+		a.wantTerms = x.termsOf(a.want.words)
+	}
 	if a.want != nil && a.want.checkable() {
 		a.slots = slices.DeleteFunc(a.slots, func(s slot) bool { // "how long" is asked for by what it wants
 			return s.phrase && s.at == opening && strings.HasPrefix(s.stem, "how ")
@@ -99,13 +97,22 @@ func (x *Index) ask(q faq.Query, scope int32) *question {
 		a.slots = a.slots[:maxSlots]
 	}
 	for i := range a.slots {
-		s := &a.slots[i]
-		a.total += s.info
-		for _, alt := range s.alts {
-			a.hits[alt.term] = append(a.hits[alt.term], slotWorth{int32(i), alt.worth, alt.how})
+		if a.slots[i].want {
+			a.wanted = i
 		}
 	}
+	a.hits = newHitTable(a.slots)
 	return a
+}
+
+func (x *Index) termsOf(lexemes []string) map[uint32]bool {
+	set := make(map[uint32]bool, len(lexemes))
+	for _, l := range lexemes {
+		if term, ok := x.terms[l]; ok {
+			set[term] = true
+		}
+	}
+	return set
 }
 
 // ellipticInfo is the information below which a question does not stand alone: two words that
@@ -151,9 +158,6 @@ func (x *Index) slots(a *question, tokens []token, before bool) {
 			x.wordSlot(&s, tokens[i])
 		}
 		i += words
-		if before {
-			s.info *= beforeWeight
-		}
 		if j := indexSlot(a.slots, s.stem); j >= 0 {
 			continue // a word said twice asks for no more
 		}
@@ -218,7 +222,7 @@ func (x *Index) wordSlot(s *slot, t token) {
 			x.lexicon.alternatives(x.names[term], func(lexeme string, w float32, how how) { x.satisfy(s, lexeme, w*worth, how) })
 		})
 	}
-	s.info = x.info(s, key)
+	x.weigh(s, key)
 }
 
 // phraseSlot lets the words of a phrase stand for it too, for less.
@@ -234,7 +238,7 @@ func (x *Index) phraseSlot(s *slot, key string, tokens []token) {
 		s.text = strings.Join(texts, " ")
 	}
 	x.fill(s, key, 1, exact)
-	s.info = x.info(s, key)
+	x.weigh(s, key)
 	if len(tokens) == 1 { // a verb and its particle, with words between
 		return
 	}
@@ -279,121 +283,30 @@ func (x *Index) satisfyTerm(s *slot, term uint32, worth float32, how how) {
 	s.alts = append(s.alts, alt{term, worth, how})
 }
 
-// info returns how much a word says: its rarity among the entries, less where it is common in
-// the language. A word that no entry has says most.
-func (x *Index) info(s *slot, key string) float64 {
-	tier := tierWeight[x.lexicon.tiers[key]]
+// weigh sets what a slot says: its rarity among the entries, less where it is common in the
+// language. A word that no entry has says most.
+func (x *Index) weigh(s *slot, key string) {
+	s.tier = tierWeight[x.lexicon.tiers[key]]
 	if s.phrase {
-		tier = 1
+		s.tier = 1
 	}
-	rarity := 1.0
+	rarity := float32(1)
 	if term, ok := x.terms[key]; ok {
-		rarity = x.rarity(x.spread[term])
+		rarity = x.rarity[term]
 	} else if len(s.alts) > 0 {
 		rarity = 0
 		for _, a := range s.alts {
-			rarity = max(rarity, x.rarity(x.spread[a.term]))
+			rarity = max(rarity, x.rarity[a.term])
 		}
 	}
-	return tier * (leastInfo + (1-leastInfo)*rarity)
+	if s.before {
+		s.tier *= beforeWeight
+	}
+	s.info = s.tier * (leastInfo + (1-leastInfo)*float64(rarity))
 }
 
 // leastInfo is what a word says that stands in every entry, beside one that stands in none.
 const leastInfo = 0.2
-
-const (
-	// wantInfo is what is said by asking for a number or a date, where nothing else there is one.
-	wantInfo = 0.8
-	// A word in more entries of a briefing than this rarity allows (about one in six) is its
-	// subject, and tells little of what is asked about it.
-	subjectRarity = 0.5
-	subjectWeight = 0.5
-)
-
-// wantRarity is how rare entries are in a briefing that hold what the question asks for.
-func (x *Index) wantRarity(a *question, briefing int32) float64 {
-	n, met := 0, 0
-	for e := x.first[briefing]; e < x.first[briefing+1]; e++ {
-		if x.wanted(a.want, &x.entries[e]) >= 0.5 {
-			met++
-		}
-		n++
-	}
-	return math.Log(float64(n+1)/float64(met+1)) / math.Log(float64(n+1))
-}
-
-// reading is a question as it reads in one briefing: the words that the whole story is about
-// tell its entries apart no more.
-type reading struct {
-	info  []float64 // of each slot
-	total float64
-	story float64 // share of the information that stands anywhere in the briefing
-	gone  float64 // names of the question that stand nowhere in it
-	blank float64 // most information of a word that stands nowhere in it
-}
-
-// read returns the question's reading in a briefing, found once.
-func (x *Index) read(a *question, briefing int32) *reading {
-	if r, ok := a.readings[briefing]; ok {
-		return r
-	}
-	r := &reading{info: make([]float64, len(a.slots))}
-	alone := len(x.briefings) == 1
-	var all, held float64
-	for i := range a.slots {
-		s := &a.slots[i]
-		r.info[i] = s.info
-		if s.want {
-			if !alone {
-				r.info[i] *= x.wantRarity(a, briefing)
-			}
-			r.total += r.info[i]
-			continue
-		}
-		if !alone {
-			if local := x.localRarity(s, briefing); local < 1 && (a.scope >= 0 || local < subjectRarity) {
-				tier := tierWeight[x.lexicon.tiers[s.stem]]
-				if s.phrase {
-					tier = 1
-				}
-				r.info[i] = tier * (leastInfo + (1-leastInfo)*local)
-				if local < subjectRarity {
-					r.info[i] *= subjectWeight
-				}
-				if s.before {
-					r.info[i] *= beforeWeight
-				}
-			}
-		}
-		r.total += r.info[i]
-		all += s.info
-		in := float64(x.inBriefing(*s, briefing))
-		held += s.info * in
-		r.blank = max(r.blank, s.info*(1-in))
-		if s.name && !s.before {
-			r.gone += 1 - in
-		}
-	}
-	if all > 0 {
-		r.story = held / all
-	}
-	a.readings[briefing] = r
-	return r
-}
-
-// localRarity is the rarity of a slot among the entries of one briefing, by the most common of
-// the terms that name the same.
-func (x *Index) localRarity(s *slot, scope int32) float64 {
-	from, to := uint32(x.first[scope]), uint32(x.first[scope+1])
-	n := int(to - from)
-	common := 0
-	for _, a := range s.alts {
-		if a.worth >= worthCapital && a.how != association {
-			common = max(common, countIn(x.postings[a.term], from, to, n))
-		}
-	}
-	return math.Log(float64(n+1)/float64(common+1)) / math.Log(float64(n+1))
-}
 
 // rolesOf returns the sections where the answer to such a question stands.
 func rolesOf(tokens []token) map[faq.Role]bool {

@@ -1,7 +1,6 @@
 package match
 
 import (
-	"fmt"
 	"hash/fnv"
 	"math"
 
@@ -17,92 +16,121 @@ type Example struct {
 	Shown      func(faq.Answer) bool // an answer is right
 }
 
-// Set is the examples that are asked of one index. Each set weighs as its Weight says,
-// however many examples it has.
+// Set is the examples that are asked of one index. Sets weigh alike, however many examples they have.
 type Set struct {
 	Name     string
 	Index    *Index
 	Examples []Example
-	Weight   float64 // examples that the set counts for
 }
 
 // trainDepth is the number of candidates of one question that are learnt from.
 const trainDepth = 40
 
-// Train learns a model from the sets, leaving out the groups for which skip is true.
-func Train(sets []Set, skip func(group string) bool) (*Model, error) {
-	m := &Model{Rank: map[string]float64{}, Calibration: map[string]float64{}}
-	if err := m.trainRank(sets, skip); err != nil {
-		return nil, err
-	}
-	m.trainCalibration(sets, skip)
-	return m, nil
+// Prepared are sets whose features have been found, so that several models can be trained.
+type Prepared struct {
+	sets  []Set
+	lists []list
 }
 
 // list is one question with its candidates: the features and which are right.
 type list struct {
-	weight float64
-	v      []vector
-	right  []bool
+	set, example int
+	kind         int
+	v            []vector
+	right        []bool
+	found        bool // a right entry is among them
 }
+
+// Prepare finds the features of the candidates of all examples.
+func Prepare(sets []Set) *Prepared {
+	p := &Prepared{sets: sets}
+	for s, set := range sets {
+		for i, e := range set.Examples {
+			l := set.Index.list(e)
+			l.set, l.example = s, i
+			p.lists = append(p.lists, l)
+		}
+	}
+	return p
+}
+
+func (x *Index) list(e Example) list {
+	var l list
+	a := x.question(e.Query)
+	sc := newScratch(len(a.slots))
+	for i, n := range x.candidates(a) {
+		entry := &x.entries[n]
+		right := e.Answerable && e.Right(entry.Entry)
+		if i >= trainDepth && !right && a.scope < 0 {
+			continue
+		}
+		l.kind = a.kind(entry)
+		l.v, l.right = append(l.v, x.look(a, entry, sc)), append(l.right, right)
+		l.found = l.found || right
+	}
+	return l
+}
+
+// Train learns a model, leaving out the groups for which skip is true.
+func (p *Prepared) Train(skip func(group string) bool) *Model {
+	m := &Model{Rank: map[string]weights{}, Calibration: map[string]weights{}}
+	for _, kind := range []int{onPage, inFile} {
+		w := p.trainRank(kind, skip)
+		m.rank[kind] = w
+		m.Rank[kindNames[kind]] = named(w[:])
+	}
+	m.rank[inThread] = m.rank[onPage]
+	for kind := range kinds {
+		w := p.trainCalibration(m, kind, skip)
+		m.calibrate[kind] = w
+		m.Calibration[kindNames[kind]] = named(w[:])
+	}
+	return m
+}
+
+// Constants of the gradient descents. The results do not move when these are halved or doubled.
+const (
+	rankRidge      = 0.003 // of the sum of squares, beside the mean loss
+	rankSteps      = 400
+	rankRate       = 0.8
+	calibrateRidge = 0.003
+	calibrateSteps = 2500
+	calibrateRate  = 0.3
+	momentum       = 0.9
+)
 
 // trainRank learns to put right entries before others: the softmax loss over the candidates
 // of each question.
-func (m *Model) trainRank(sets []Set, skip func(string) bool) error {
-	var lists []list
+func (p *Prepared) trainRank(kind int, skip func(string) bool) (w [features]float64) {
+	var lists []*list
+	var weight []float64
 	total := 0.0
-	for _, set := range sets {
-		weight := set.Weight / float64(len(set.Examples))
-		for _, e := range set.Examples {
-			if skip(e.Group) {
-				continue
-			}
-			if l, ok := set.Index.list(e); ok {
-				l.weight = weight
-				total += weight
-				lists = append(lists, l)
-			}
+	for i := range p.lists {
+		l := &p.lists[i]
+		set := &p.sets[l.set]
+		same := l.kind == kind || kind == onPage && l.kind == inThread
+		if !same || !l.found || skip(set.Examples[l.example].Group) {
+			continue
 		}
+		lists = append(lists, l)
+		weight = append(weight, 1/float64(len(set.Examples)))
+		total += weight[len(weight)-1]
 	}
-	if len(lists) == 0 {
-		return fmt.Errorf("train: no example has a right entry among its candidates")
-	}
-	var w, velocity [features]float64
+	var velocity [features]float64
 	for range rankSteps {
 		var gradient [features]float64
-		for _, l := range lists {
-			l.gradient(&w, &gradient)
+		for i, l := range lists {
+			l.gradient(weight[i], &w, &gradient)
 		}
 		for i := range w {
-			velocity[i] = 0.9*velocity[i] - rankRate*(gradient[i]/total+rankRidge*w[i])
+			velocity[i] = momentum*velocity[i] - rankRate*(gradient[i]/total+rankRidge*w[i])
 			w[i] += velocity[i]
 		}
 	}
-	m.rank = w
-	for i, x := range w {
-		m.Rank[featureNames[i]] = math.Round(x*1000) / 1000
-	}
-	return nil
+	return w
 }
 
-// list returns the candidates of an example, if a right one is among them.
-func (x *Index) list(e Example) (list, bool) {
-	l, found := list{}, false
-	if !e.Answerable {
-		return l, false
-	}
-	for i, c := range x.rank(x.question(e.Query)) {
-		right := e.Right(x.entries[c.entry].Entry)
-		if i >= trainDepth && !right {
-			continue
-		}
-		l.v, l.right = append(l.v, c.v), append(l.right, right)
-		found = found || right
-	}
-	return l, found
-}
-
-func (l *list) gradient(w, into *[features]float64) {
+func (l *list) gradient(weight float64, w, into *[features]float64) {
 	scores := make([]float64, len(l.v))
 	top := math.Inf(-1)
 	for i := range l.v {
@@ -125,9 +153,63 @@ func (l *list) gradient(w, into *[features]float64) {
 			d -= p / right
 		}
 		for k := range into {
-			into[k] += l.weight * d * l.v[i][k]
+			into[k] += weight * d * l.v[i][k]
 		}
 	}
+}
+
+// trainCalibration learns how often an answer made from the first entry is right.
+func (p *Prepared) trainCalibration(m *Model, kind int, skip func(string) bool) (w [calibration]float64) {
+	type sample struct {
+		v             [calibration]float64
+		weight, right float64
+	}
+	var samples []sample
+	total := 0.0
+	for s := range p.sets {
+		set := &p.sets[s]
+		index := set.Index.With(m)
+		for _, e := range set.Examples {
+			if skip(e.Group) {
+				continue
+			}
+			a := index.question(e.Query)
+			ranked := index.rank(a)
+			if len(ranked) == 0 || ranked[0].kind != kind {
+				continue
+			}
+			s := sample{v: ranked[0].calibration(lead(ranked, 0)), weight: 1 / float64(len(set.Examples))}
+			if e.Answerable && (e.Right(index.entries[ranked[0].entry].Entry) || e.Shown(faq.ComposeBest(index, e.Query))) {
+				s.right = 1
+			}
+			total += s.weight
+			samples = append(samples, s)
+		}
+	}
+	var velocity [calibration]float64
+	for range calibrateSteps {
+		var gradient [calibration]float64
+		for i := range samples {
+			s := &samples[i]
+			z := 0.0
+			for k, x := range w {
+				z += x * s.v[k]
+			}
+			d := s.weight * (1/(1+math.Exp(-z)) - s.right)
+			for k := range gradient {
+				gradient[k] += d * s.v[k]
+			}
+		}
+		for i := range w {
+			decay := calibrateRidge * w[i]
+			if i == cBias {
+				decay = 0
+			}
+			velocity[i] = momentum*velocity[i] - calibrateRate*(gradient[i]/total+decay)
+			w[i] += velocity[i]
+		}
+	}
+	return w
 }
 
 // Folds returns a skip function for each of n folds: the groups of the fold.
@@ -141,82 +223,6 @@ func Folds(n int) []func(group string) bool {
 		}
 	}
 	return folds
-}
-
-// Constants of the calibration's gradient descent. The results do not move when these are
-// halved or doubled.
-const (
-	ridge = 0.01 // of the sum of squares, beside the mean loss
-	steps = 3000
-	rate  = 0.3
-
-	rankRidge = 0.003
-	rankSteps = 400
-	rankRate  = 0.8
-)
-
-// trainCalibration learns how often an answer made from the first entry is right.
-func (m *Model) trainCalibration(sets []Set, skip func(string) bool) {
-	type sample struct {
-		v             [calibration]float64
-		weight, right float64
-	}
-	var samples []sample
-	total := 0.0
-	for _, set := range sets {
-		index := set.Index.With(m)
-		weight := set.Weight / float64(len(set.Examples))
-		for _, e := range set.Examples {
-			if skip(e.Group) {
-				continue
-			}
-			a := index.question(e.Query)
-			ranked := index.rank(a)
-			if len(ranked) == 0 {
-				continue
-			}
-			s := sample{v: index.calibrationOf(a, ranked, 0), weight: weight}
-			if e.Answerable && (e.Right(index.entries[ranked[0].entry].Entry) || e.Shown(faq.ComposeBest(index, e.Query))) {
-				s.right = 1
-			}
-			total += s.weight
-			samples = append(samples, s)
-		}
-	}
-	var w, velocity [calibration]float64
-	for range steps {
-		var gradient [calibration]float64
-		for i := range samples {
-			s := &samples[i]
-			z := 0.0
-			for k, x := range w {
-				z += x * s.v[k]
-			}
-			d := s.weight * (1/(1+math.Exp(-z)) - s.right)
-			for k := range gradient {
-				if calibrates[k] || true {
-					gradient[k] += d * s.v[k]
-				}
-			}
-		}
-		for i := range w {
-			decay := ridge * w[i]
-			if i == cBias {
-				decay = 0
-			}
-			velocity[i] = 0.9*velocity[i] - rate*(gradient[i]/total+decay)
-			w[i] += velocity[i]
-		}
-	}
-	m.calibrate = w
-	for i, x := range w {
-		m.Calibration[featureNames[i]] = math.Round(x*1000) / 1000
-	}
-}
-
-// calibrates are the features that the calibration learns from.
-var calibrates = map[int]bool{
-	cScore: true, cLead: true, cBias: true, fThread: true, fStory: true, fGone: true, fBlank: true, fMiss: true, fBare: true, fSame: true, fMissing: true, fCovered: true, fLiteral: true, fAll: true, fUnknown: true, fPrompt: true, fTopic: true, fFollows: true,
 }
 
 // With returns the index with another model.

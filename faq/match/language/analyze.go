@@ -20,6 +20,9 @@ type Token struct {
 // than a page: no stored section comes near it.
 const MaxTokens = 4096
 
+// longestWord bounds, in bytes, what is read of one word: no word of a language is longer.
+const longestWord = 256
+
 // Analyze splits a text into words (UAX 29), folds and stems them. It appends to buf. A
 // contraction is two words, the second of them without extent. Behind MaxTokens words of the
 // text it ends.
@@ -38,11 +41,15 @@ func (l *Language) Analyze(text string, buf []Token) []Token {
 // word appends the tokens of one word as it is written.
 func (l *Language) word(raw string, start int, buf []Token) []Token {
 	var room [longestForm]byte
+	extent := len(raw)
+	if len(raw) > longestWord {
+		raw = cut(raw, longestWord)
+	}
 	word, t := foldShort(raw, room[:0])
 	if word == nil {
 		word, t = foldAny(raw)
 	}
-	t.Start, t.End = start, start+len(raw)
+	t.Start, t.End = start, start+extent
 	length := len(word)
 	if bytes.IndexByte(word, '\'') >= 0 {
 		if parts, ok := l.habits.contractions[string(word)]; ok {
@@ -88,6 +95,14 @@ func without(word []byte, c byte) []byte {
 		}
 	}
 	return kept
+}
+
+// cut returns the first characters of a text, n bytes at most.
+func cut(text string, n int) string {
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n]
 }
 
 // habits are how the words of a language are written.

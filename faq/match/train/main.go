@@ -79,10 +79,7 @@ func main() {
 		if err != nil {
 			panic(err)
 		}
-		set := match.Set{Name: d.name, Index: d.x, Weight: 300}
-		if d.name[0] == 't' {
-			set.Weight = 900
-		}
+		set := match.Set{Name: d.name, Index: d.x}
 		for i, l := range labels {
 			if len(labels) > 1000 && i%4 != 0 {
 				continue
@@ -96,14 +93,11 @@ func main() {
 		sets = append(sets, set)
 	}
 	none := func(string) bool { return false }
-	m, err := match.Train(sets, none)
-	if err != nil {
-		panic(err)
-	}
+	prepared := match.Prepare(sets)
+	m := prepared.Train(none)
 	m.Comment = "trained on the development sets"
-	out, _ := json.Marshal(m)
+	out, _ := json.MarshalIndent(m, "", " ")
 	os.WriteFile("faq/match/model.json", append(out, '\n'), 0o666)
-	fmt.Println(m.Calibration)
 	if len(os.Args) > 1 && strings.Contains(os.Args[1], "f") {
 		report("fit", all[:], func(d data, q eval.Question) *match.Model { return m })
 	}
@@ -111,7 +105,7 @@ func main() {
 	models := make([]*match.Model, len(folds))
 	var wg sync.WaitGroup
 	for i, skip := range folds {
-		wg.Go(func() { models[i], _ = match.Train(sets, skip) })
+		wg.Go(func() { models[i] = prepared.Train(skip) })
 	}
 	wg.Wait()
 	report("cross-validated", all, func(d data, q eval.Question) *match.Model {
