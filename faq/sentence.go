@@ -161,7 +161,7 @@ func leadingWord(s string) string {
 
 // saysBehind reports whether a capitalised name and a verb of saying follow: "Mark Rutte asked".
 func saysBehind(next string) bool {
-	for n, word := range strings.Fields(next) {
+	for n, word := range strings.Fields(next[:min(len(next), 120)]) {
 		word = strings.TrimRight(word, ".,;:")
 		if sayVerbs[strings.ToLower(word)] {
 			return n > 0

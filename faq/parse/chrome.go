@@ -66,7 +66,7 @@ func holdsChrome(n *html.Node) bool {
 func isSectionHeading(n *html.Node) bool {
 	switch n.DataAtom {
 	case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.B, atom.Strong, atom.Dt, atom.Summary, atom.P, atom.Div:
-		return strongRole(content(n))
+		return strongRole(contentUpTo(n, 2*maxHeading))
 	}
 	return false
 }
@@ -146,14 +146,17 @@ func within(n *html.Node, atoms ...atom.Atom) bool {
 }
 
 // content returns the text of a node, white space folded.
-func content(n *html.Node) string {
+func content(n *html.Node) string { return contentUpTo(n, Limit) }
+
+// contentUpTo is content that stops when it has more than limit bytes.
+func contentUpTo(n *html.Node, limit int) string {
 	var b strings.Builder
 	var walk func(*html.Node)
 	walk = func(n *html.Node) {
 		if n.Type == html.TextNode {
 			b.WriteString(n.Data)
 		}
-		for c := n.FirstChild; c != nil; c = c.NextSibling {
+		for c := n.FirstChild; c != nil && b.Len() <= limit; c = c.NextSibling {
 			walk(c)
 		}
 	}

@@ -57,6 +57,9 @@ var knownHeadings = func() map[string]knownHeading {
 	return m
 }()
 
+// closing matches headings that end a page and belong to no section before them.
+var closing = regexp.MustCompile(`(?i)^(?:editor['’]?s['’]? notes?|corrections?|notes?|disclaimer|about (?:this|us|the)\b.*|methodology|credits|acknowledge?ments|contact(?: us)?|follow us.*|what happens next|what next|what['’]?s next|timeline|key dates|in numbers|by the numbers|the numbers|in figures|reactions?|most read|most popular)\s*:?$`)
+
 var headingNumber = regexp.MustCompile(`^(?:\(?\d{1,2}[.):]|[ivxIVX]{1,4}[.)]|[A-Za-z][.)]|(?:section|part)\s+\d{1,2}\s*[:.–-])\s*`)
 
 // headingKey folds a heading: lower case, without numbering, apostrophes and punctuation.
@@ -153,7 +156,7 @@ func looksHeading(text string) bool {
 		return false
 	}
 	r := []rune(strings.TrimLeft(text, `"'“‘«([¿¡`))
-	if len(r) == 0 || !unicode.IsUpper(r[0]) && !unicode.IsDigit(r[0]) && unicode.IsLower(r[0]) {
+	if len(r) == 0 || !isWordRune(r[0]) && !strings.ContainsRune("$€£#@&", r[0]) || !unicode.IsUpper(r[0]) && !unicode.IsDigit(r[0]) && unicode.IsLower(r[0]) {
 		return false
 	}
 	if strings.HasSuffix(text, ":") && len(strings.Fields(text)) > 5 {

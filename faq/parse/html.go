@@ -280,16 +280,7 @@ func (h *htmlReader) flush(s htmlStyle) {
 }
 
 func (h *htmlReader) flushHeading(lines []textLine, s htmlStyle) {
-	var l textLine
-	for _, next := range lines {
-		switch {
-		case next.text == "":
-		case l.text == "":
-			l = next
-		default:
-			l = l.join(next)
-		}
-	}
+	l := headingLine(lines)
 	if l.text == "" {
 		return
 	}

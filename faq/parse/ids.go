@@ -62,8 +62,9 @@ func (r *reader) id(kind, words, whole, heading string) string {
 	if r.ids[id] {
 		id = kind + s + "-" + hash(whole, heading)
 	}
-	for n := 2; r.ids[id]; n++ { // the same words under the same heading
-		id = kind + s + "-" + hash(whole, heading, itoa(n))
+	for base := id; r.ids[id]; { // the same words under the same heading
+		r.again[base]++
+		id = kind + s + "-" + hash(whole, heading, itoa(1+r.again[base]))
 	}
 	r.ids[id] = true
 	return id

@@ -2,6 +2,7 @@ package parse
 
 import (
 	"html"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -148,25 +149,41 @@ func (l *lineBuilder) done() []textLine {
 	return []textLine{l.textLine}
 }
 
-// join appends next to l as one line.
-func (l textLine) join(next textLine) textLine {
-	for _, m := range next.links {
-		l.links = append(l.links, m)
+// joinLines makes one line of several.
+func joinLines(lines []textLine) textLine {
+	l := lines[0]
+	if len(lines) == 1 {
+		return l
 	}
-	if l.bold {
-		l.lead = len(l.text)
-		if next.lead > 0 {
-			l.lead += 1 + next.lead
+	texts := []string{l.text}
+	size := len(l.text)
+	for _, next := range lines[1:] {
+		if l.bold {
+			l.lead = size
+			if next.lead > 0 {
+				l.lead += 1 + next.lead
+			}
 		}
+		l.bold = l.bold && next.bold
+		l.links = append(l.links, next.links...)
+		l.marks = append(l.marks, next.marks...)
+		if l.when == "" {
+			l.when = next.when
+		}
+		texts = append(texts, next.text)
+		size += 1 + len(next.text)
 	}
-	l.marks = append(l.marks, next.marks...)
-	l.bold = l.bold && next.bold
-	l.text += " " + next.text
-	l.brk = next.brk
-	if l.when == "" {
-		l.when = next.when
-	}
+	l.text = strings.Join(texts, " ")
 	return l
+}
+
+// headingLine joins the lines of a heading.
+func headingLine(lines []textLine) textLine {
+	lines = slices.DeleteFunc(lines, func(l textLine) bool { return l.text == "" })
+	if len(lines) == 0 {
+		return textLine{}
+	}
+	return joinLines(lines)
 }
 
 func (l textLine) block(k kind) block {
@@ -183,12 +200,17 @@ func paragraphs(lines []textLine) []block {
 		if l.text == "" {
 			continue
 		}
-		for i+1 < len(lines) && lines[i+1].text != "" && !parts(l, lines[i+1], i == 0) {
+		first := i
+		last := l
+		for i+1 < len(lines) && lines[i+1].text != "" && !parts(last, lines[i+1], i == 0) {
 			i++
-			l = l.join(lines[i])
+			last = lines[i]
+			last.bold = last.bold && l.bold
+			l.bold = last.bold
 		}
+		l = joinLines(lines[first : i+1])
 		b := l.block(paragraph)
-		b.gap = i == 0 || lines[i-1].text == ""
+		b.gap = first == 0 || lines[first-1].text == ""
 		if loneBullet(b.text) {
 			b = block{kind: separator, line: l.line}
 		} else if label, rest, ok := cutBullet(b.text); ok && (len(lines) > 1 || strings.ContainsAny(label, "•‣◦▪●–")) {

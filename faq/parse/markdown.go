@@ -171,14 +171,7 @@ func (m *markdownReader) blocks(n ast.Node, depth int) {
 const termLevel = 7
 
 func (m *markdownReader) heading(h *ast.Heading) {
-	var l textLine
-	for i, next := range m.inline(h) {
-		if i == 0 {
-			l = next
-		} else if next.text != "" {
-			l = l.join(next)
-		}
-	}
+	l := headingLine(m.inline(h))
 	if l.text == "" {
 		return
 	}

@@ -138,6 +138,9 @@ var verbs = wordSet(`leads led runs ran serves became becomes won wins lost foug
 	took takes gave gives rose fell came comes goes went set sets put lies lay stands stood rules governs owns covers borders
 	represents belongs which who that whose where`)
 
+// forShort matches ", the Euros for short,".
+var forShort = regexp.MustCompile(`,\s+([^,]{2,40}?),?\s+for short\b`)
+
 // inLanguage matches a name in another language: "(French: Cour pénale internationale)".
 var inLanguage = regexp.MustCompile(`^\s*\p{Lu}\w+:\s+(\S.*)$`)
 
@@ -175,6 +178,11 @@ func apposition(rest string) []string {
 	}
 	for _, at := range alsoCalled.FindAllStringIndex(between, -1) {
 		if alias := aliasName(between[at[1]:]); alias != "" && !strings.HasPrefix(between[at[0]:], "born") {
+			out = append(out, alias)
+		}
+	}
+	if m := forShort.FindStringSubmatch(between); m != nil {
+		if alias := aliasName(m[1]); alias != "" {
 			out = append(out, alias)
 		}
 	}

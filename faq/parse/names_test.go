@@ -66,7 +66,7 @@ func TestTopicNames(t *testing.T) {
 		"UNESCO is the cultural agency of the United Nations.":                                                   "UNESCO",
 		"The Group of Seven, better known as the G7, is a forum of leaders.":                                     "Group of Seven = G7",
 	} {
-		r := reader{b: &faq.Briefing{}, ids: map[string]bool{}}
+		r := reader{b: &faq.Briefing{}, ids: map[string]bool{}, again: map[string]int{}}
 		topic, _ := r.topic(chunk{line: 1, blocks: []block{{kind: paragraph, text: text, line: 1}}}, &section{head: "Topics"})
 		got := strings.Join(append([]string{topic.Name}, topic.Aliases...), " = ")
 		if got != want {

@@ -48,8 +48,12 @@ func story(b *faq.Briefing) string {
 	for _, t := range b.Topics {
 		text.WriteString(t.Name + "\n" + t.Text + "\n" + strings.Join(t.Aliases, "\n") + "\n")
 	}
-	return straight.Replace(text.String())
+	all := straight.Replace(text.String())
+	return all[:min(len(all), maxStory)]
 }
+
+// maxStory bounds the text in which names are looked up: a briefing has a few kilobytes.
+const maxStory = 64 << 10
 
 // press recognises newspapers in the sentences of one section.
 type press struct {
@@ -117,7 +121,7 @@ var (
 	reportVerb  = regexp.MustCompile(`^` + adverbs + `\s+(?:` + strongVerbs + `|` + weakVerbs + `)\b`)
 	anyVerb     = regexp.MustCompile(`^(?:` + adverbs + `\s+(?:` + strongVerbs + `|` + weakVerbs + `|\pL+ed)\b|'s\s+\pL)`)
 	goesOnPress = regexp.MustCompile(`^["'(]?(?:(?:He|She|It|They|The (?:two|three|latter|former))` + adverbs + `\s+(?:` + strongVerbs + `|` + weakVerbsSaid + `)\b|(?:The|That|This|Its|Their|Both|Another) (?:\w+ )?(?:papers?|newspapers?|daily|dailies|tabloid|broadsheet|outlets?|agency|broadcaster|magazine|weekly|website|site|article|articles|editorial|editorials|editors?|report|reports|piece|story|column|columnist|correspondent|commentary|coverage|headline|journalists?|reporters?)\b|In an? (?:\w+ )?(?:editorial|interview|comment|commentary|column|analysis|article)|According to (?:the (?:paper|newspaper|report|article|daily|broadcaster|agency)|it|its)\b)`)
-	quoteGoesOn = regexp.MustCompile(`["'],? (?:he|she|it|they|the (?:paper|newspaper|daily|article|editorial)) (?:` + weakVerbsSaid + `|wrote|writes)\b`)
+	quoteGoesOn = regexp.MustCompile(`["'],? (?:he|she|it|they|(?:its|his|her|their|the paper's) (?:[\pL-]+ ){1,5}?|the (?:paper|newspaper|daily|article|editorial|broadcaster|agency))\s?(?:\pL+ )?(?:` + weakVerbsSaid + `|wrote|writes)\b|, the (?:paper|newspaper|daily|article|editorial|broadcaster|agency) (?:` + weakVerbsSaid + `|wrote|writes|reported)\b`)
 	paperGoesOn = regexp.MustCompile(`^(?:The|Its|Their|Both) (?:papers?|newspapers?|daily|agency|broadcaster|magazine|article|editorial)\b|^It` + adverbs + `\s+(?:added|adds|also)\b`)
 )
 

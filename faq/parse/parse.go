@@ -113,7 +113,7 @@ func Parse(name string, data []byte) (*faq.Briefing, []Warning, error) {
 		f = formatHTML
 		warnings = append(warnings, Warning{Line: 1, Text: "this is a web page and was read as one: name it .html"})
 	}
-	r := &reader{b: &faq.Briefing{Path: name}, warnings: warnings, ids: map[string]bool{}}
+	r := &reader{b: &faq.Briefing{Path: name}, warnings: warnings, ids: map[string]bool{}, again: map[string]int{}}
 	var err error
 	switch f {
 	case formatJSON:

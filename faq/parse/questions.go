@@ -38,6 +38,7 @@ type pairReader struct {
 	separated bool // lone bullets stand before the questions
 	styled    bool // the questions are set off by headings, bold type or labels
 	oneLine   bool // questions and answers share a line
+	leads     int  // bold questions that share a line with their answers
 	pairs     []pair
 	rest      []block // text before the first question
 }
@@ -48,6 +49,11 @@ func (r *reader) questions(sec *section) {
 	for i, b := range sec.blocks {
 		p.separated = p.separated || b.kind == separator && !b.rule
 		p.styled = p.styled || b.kind == heading || questionLabel.MatchString(b.text) || b.bold && endsQuestion(b.text) && i+1 < len(sec.blocks)
+	}
+	for _, b := range sec.blocks {
+		if b.lead > 0 && b.lead < len(b.text) && endsQuestion(b.text[:b.lead]) {
+			p.leads++
+		}
 	}
 	for i := range sec.blocks {
 		p.block(i)
@@ -144,7 +150,7 @@ func (p *pairReader) question(i int) (question, rest string, ok bool) {
 		return b.text, "", true
 	case answerLabel.MatchString(b.text) && cur != nil:
 		return "", "", false
-	case b.lead > 0 && b.lead < len(b.text) && (endsQuestion(b.text[:b.lead]) || p.boldLeads()):
+	case b.lead > 0 && b.lead < len(b.text) && (endsQuestion(b.text[:b.lead]) || p.leads > 1):
 		return strings.TrimSpace(b.text[:b.lead]), strings.TrimLeft(b.text[b.lead:], " :–—-"), true
 	case b.bold && (endsQuestion(b.text) || looksHeading(b.text)) && !long && p.answers(i):
 		return b.text, "", true
@@ -173,17 +179,6 @@ func (p *pairReader) answers(i int) bool {
 	}
 	next := p.sec.blocks[i+1]
 	return next.kind == paragraph && !endsQuestion(next.text) && !next.bold || next.kind == item && !next.bold
-}
-
-// boldLeads reports whether the questions of the section are bold and share a line with their answers.
-func (p *pairReader) boldLeads() bool {
-	n := 0
-	for _, b := range p.sec.blocks {
-		if b.lead > 0 && b.lead < len(b.text) && endsQuestion(b.text[:b.lead]) {
-			n++
-		}
-	}
-	return n > 1
 }
 
 // firstQuestion cuts text behind its first sentence, or its first few, where they ask; question
@@ -338,7 +333,12 @@ func answerBehind(blocks []block, i int) []block {
 			break
 		}
 	}
-	return blocks[i+1 : end]
+	for _, a := range blocks[i+1 : end] {
+		if endsSentence(a.text) {
+			return blocks[i+1 : end]
+		}
+	}
+	return nil // a remark like "(see also: adoption)" is no answer
 }
 
 func allAsk(text string) bool {

@@ -14,6 +14,7 @@ type reader struct {
 	b        *faq.Briefing
 	warnings []Warning
 	ids      map[string]bool // ids of entries that are taken
+	again    map[string]int  // how often the same words came under one id
 }
 
 func (r *reader) warn(line int, text string) {
@@ -27,14 +28,15 @@ func (r *reader) sortedWarnings() []Warning {
 
 // section is a headed run of blocks. Sub-headings in it are blocks of kind heading.
 type section struct {
-	role   faq.Role
-	strong bool // its heading surely is one of a briefing
-	head   string
-	line   int
-	level  int // of its heading, 0 where mark-up does not tell
-	links  []faq.Link
-	blocks []block
-	placed bool // something was made out of it that is no passage
+	role                     faq.Role
+	strong                   bool // its heading surely is one of a briefing
+	head                     string
+	line                     int
+	level                    int // of its heading, 0 where mark-up does not tell
+	links                    []faq.Link
+	blocks                   []block
+	separated, asked, listed bool // it has lone bullets; questions; sub-headings with items under them
+	placed                   bool // something was made out of it that is no passage
 }
 
 // nothingLike refuses a file that was read and has nothing of a briefing.

@@ -16,6 +16,7 @@ type splitter struct {
 	updated bool // the date that was taken is that of an update
 	secs    []section
 	cur     *section // nil in the front
+	gapped  bool     // the page has blank lines between its paragraphs
 }
 
 // split returns the sections of a page; what stands before the first is read as its front:
@@ -23,6 +24,7 @@ type splitter struct {
 func (s *splitter) split(blocks []block) []section {
 	s.blocks = dropContents(blocks)
 	s.level, s.known = sectionLevel(s.blocks)
+	s.gapped = gapped(s.blocks)
 	start := s.front()
 	for i := start; i < len(s.blocks); i++ {
 		s.place(i)
@@ -98,14 +100,24 @@ func (s *splitter) keep(b block) {
 	if s.cur == nil {
 		s.cur = &section{role: faq.RoleOther, line: b.line}
 	}
+	last := block{}
+	if n := len(s.cur.blocks); n > 0 {
+		last = s.cur.blocks[n-1]
+	}
+	s.cur.separated = s.cur.separated || b.kind == separator && !b.rule
+	s.cur.asked = s.cur.asked || endsQuestion(b.text)
+	s.cur.listed = s.cur.listed || last.kind == heading && b.kind == item
 	s.cur.blocks = append(s.cur.blocks, b)
 }
 
 // place decides what block i is and puts it where it belongs.
 func (s *splitter) place(i int) {
 	b := s.blocks[i]
-	if s.cur != nil && s.cur.role != faq.RoleQuestions && s.cur.role != faq.RoleTopics && b.kind == paragraph && s.metaLine(b) {
-		return
+	if s.cur != nil && b.kind == paragraph {
+		told := s.cur.role == faq.RoleQuestions || s.cur.role == faq.RoleTopics // where a mere date may answer
+		if (!told || dateLabel.MatchString(b.text) && !s.afterBullet(i)) && s.metaLine(b) {
+			return
+		}
 	}
 	if head, role, strong := s.section(i); head {
 		s.begin(b, role, strong)
@@ -205,10 +217,10 @@ func (s *splitter) ownSection(i int) bool {
 	if s.cur == nil {
 		return i > 0 && (b.gap || b.bold)
 	}
-	separated := false
-	for _, k := range s.cur.blocks {
-		separated = separated || k.kind == separator && !k.rule
+	if closing.MatchString(b.text) && len(s.cur.blocks) > 0 && (b.gap || b.bold || s.cur.role != faq.RoleBehind) {
+		return !s.inQuestions() || !endsQuestion(b.text)
 	}
+	separated := s.cur.separated
 	switch s.cur.role {
 	case faq.RoleQuestions:
 		if endsQuestion(b.text) || asks.MatchString(b.text) || labelled(b.text) || len(s.cur.blocks) == 0 || strings.HasSuffix(b.text, ":") {
@@ -217,13 +229,7 @@ func (s *splitter) ownSection(i int) bool {
 		if last := s.cur.blocks[len(s.cur.blocks)-1]; endsQuestion(last.text) || last.kind == heading {
 			return false // the question just asked still wants its answer
 		}
-		asked := 0
-		for _, k := range s.cur.blocks {
-			if endsQuestion(k.text) {
-				asked++
-			}
-		}
-		return separated || asked > 0
+		return separated || s.cur.asked
 	case faq.RoleTopics:
 		return separated && len(s.cur.blocks) > 0 && !topicLike(b.text)
 	case faq.RoleDeeper, faq.RoleSources:
@@ -231,29 +237,27 @@ func (s *splitter) ownSection(i int) bool {
 	case faq.RoleBehind:
 		return next.kind == paragraph && s.partsByItems()
 	}
-	return next.kind == paragraph && (b.gap || !s.gapped())
+	return next.kind == paragraph && (b.gap || !s.gapped)
 }
 
 // partsByItems reports whether the open section has sub-headings with items under them, so that
 // a heading with a paragraph under it is none of them.
 func (s *splitter) partsByItems() bool {
-	for i, b := range s.cur.blocks {
-		if b.kind == heading && i+1 < len(s.cur.blocks) && s.cur.blocks[i+1].kind == item {
-			return true
-		}
+	if s.cur.listed {
+		return true
 	}
 	return len(s.cur.blocks) > 0 && s.cur.blocks[0].kind != heading
 }
 
-// gapped reports whether the page has blank lines between its paragraphs.
-func (s *splitter) gapped() bool {
+// gapped reports whether a page has blank lines between its paragraphs.
+func gapped(blocks []block) bool {
 	n := 0
-	for _, b := range s.blocks {
+	for _, b := range blocks {
 		if b.gap {
 			n++
 		}
 	}
-	return n > len(s.blocks)/4
+	return n > len(blocks)/4
 }
 
 // subheading reports whether block i, which heads no section, is a sub-heading.

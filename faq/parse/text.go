@@ -146,15 +146,17 @@ func (t *textReader) item(line, label, rest string, no int) {
 	if len(t.base) == 0 || t.base[len(t.base)-1] < in {
 		t.base = append(t.base, in)
 	}
+	parts := []string{rest}
 	for t.at < len(t.lines) { // lines that are indented under the item belong to it
 		next := t.lines[t.at]
 		body := strings.TrimSpace(next)
-		if _, _, ok := t.bullet(next); ok || body == "" || indent(next) <= in || loneBullet(body) || endsQuestion(rest) {
+		if _, _, ok := t.bullet(next); ok || body == "" || indent(next) <= in || loneBullet(body) || endsQuestion(parts[len(parts)-1]) {
 			break
 		}
-		rest += " " + body
+		parts = append(parts, body)
 		t.at++
 	}
+	rest = strings.Join(parts, " ")
 	depth := len(t.base)
 	b := inlineLine(t.unwrap(rest), no).block(item)
 	b.level, b.label = depth, label
@@ -218,7 +220,7 @@ func (t *textReader) unwrap(body string) string {
 	if t.width == 0 {
 		return body
 	}
-	last := t.lines[t.at-1]
+	parts, last := []string{body}, t.lines[t.at-1]
 	for t.at < len(t.lines) {
 		next := t.lines[t.at]
 		nextBody := strings.TrimSpace(next)
@@ -226,13 +228,12 @@ func (t *textReader) unwrap(body string) string {
 			nextBody = strings.TrimSpace(next[len(m):])
 		}
 		if !t.wraps(last, nextBody) || atx.MatchString(next) || fenceMark(next) != "" {
-			return body
+			break
 		}
-		body += " " + nextBody
-		last = next
+		parts, last = append(parts, nextBody), next
 		t.at++
 	}
-	return body
+	return strings.Join(parts, " ")
 }
 
 // wraps reports whether the line last goes on with next: next's first word had no room in last.

@@ -26,6 +26,17 @@ func (c chunk) sources() bool {
 	return c.name == "" && len(c.blocks) > 0
 }
 
+// onlyName returns the name of a chunk that has nothing else.
+func (c chunk) onlyName() string {
+	switch {
+	case len(c.blocks) == 0:
+		return c.name
+	case len(c.blocks) == 1 && c.name == "" && topicLike(c.blocks[0].text) && !endsSentence(c.blocks[0].text):
+		return c.blocks[0].text
+	}
+	return ""
+}
+
 // topics makes topics out of a section.
 func (r *reader) topics(sec *section) {
 	chunks, rest := topicChunks(sec.blocks)
@@ -40,8 +51,8 @@ func (r *reader) topics(sec *section) {
 			sec.placed = true
 			continue
 		}
-		if len(c.blocks) == 0 {
-			r.warn(c.line, "a topic without a description is left out: "+c.name)
+		if name := c.onlyName(); name != "" {
+			r.warn(c.line, "a topic without a description is left out: "+name)
 			sec.placed = true
 			continue
 		}
@@ -121,7 +132,7 @@ func nameLine(b, next block, within bool) bool {
 	if b.bold {
 		return next.kind == paragraph || next.kind == item
 	}
-	return (next.kind == paragraph || next.kind == item) && endsSentence(next.text) && topicLike(text)
+	return (next.kind == paragraph || next.kind == item) && endsSentence(next.text) && (topicLike(text) || b.gap && len(strings.Fields(text)) <= 5)
 }
 
 var nameBefore = regexp.MustCompile(`^(\S.{1,80}?)(?:\s*:|\s+[–—-]|\s*—)\s+(\S.*)$`)
@@ -173,7 +184,7 @@ func (r *reader) topic(c chunk, sec *section) (faq.Topic, bool) {
 			t.Aliases = append(t.Aliases, sub.name)
 		}
 	}
-	if blank(name) || blank(t.Text) {
+	if blank(name) || blank(t.Text) || t.Text == name {
 		return t, false
 	}
 	t.Name = name
