@@ -7,11 +7,12 @@ import (
 	"sync"
 
 	"github.com/godeeper/godeeper/faq"
+	"github.com/godeeper/godeeper/faq/match/language"
 )
 
 // Index is an immutable index of briefings. It is safe for concurrent use.
 type Index struct {
-	lexicon   *Lexicon
+	language  *language.Language
 	model     *Model
 	briefings []*faq.Briefing
 	refs      map[string]int32 // id, path and file name of a briefing -> its number
@@ -53,12 +54,8 @@ func (e *entry) page() bool { return len(e.Entry.Briefing.Sections) > 0 }
 
 // New builds the index of the given briefings, newest first.
 func New(briefings []*faq.Briefing) *Index {
-	lexicon, err := englishLexicon()
-	if err != nil {
-		panic(err) // the files are embedded: a test reads them
-	}
 	x := &Index{
-		lexicon: lexicon, model: shippedModel(), briefings: briefings,
+		language: language.For(""), model: shippedModel(), briefings: briefings,
 		refs: map[string]int32{}, terms: map[string]uint32{}, learned: map[string][]related{}, initials: map[string][]string{},
 		phrases: newPhrases(),
 	}
@@ -142,7 +139,7 @@ type shard struct {
 	names   []string
 	long    []int // term -> words of the longest phrase that begins with it
 	tokens  []uint32
-	buf     []token
+	buf     []language.Token
 }
 
 // shardSize is the number of entries below which a second processor gains nothing.
@@ -210,7 +207,7 @@ func (s *shard) analyze() {
 			}
 			s.text(text)
 			if k == 0 && e.Kind != faq.KindTopic {
-				e.want, _ = s.x.lexicon.want(s.buf)
+				e.want, _ = wantOf(s.x.language, s.buf)
 			}
 		}
 		e.asks.to = uint32(len(s.tokens))
@@ -226,9 +223,9 @@ func (s *shard) text(text string) (span, shape) {
 	if text == "" {
 		return span{from, from}, 0
 	}
-	s.buf = s.x.lexicon.analyze(text, s.buf[:0])
+	s.buf = s.x.language.Analyze(text, s.buf[:0])
 	for i, t := range s.buf {
-		id := s.term(s.x.lexicon.termOf(t))
+		id := s.term(s.x.language.Term(t))
 		s.tokens = append(s.tokens, id)
 		if s.long[id] > 1 {
 			s.x.phrasesAt(s.buf[i:], func(key string, _ int) { s.tokens = append(s.tokens, s.term(key)) })
@@ -244,27 +241,26 @@ func (s *shard) term(key string) uint32 {
 		id = uint32(len(s.names))
 		s.terms[key] = id
 		s.names = append(s.names, key)
-		s.long = append(s.long, max(s.x.lexicon.phrases.longest[key], s.x.phrases.longest[key]))
+		s.long = append(s.long, max(s.x.language.LongestPhrase(key), s.x.phrases.longest[key]))
 	}
 	return id
 }
 
 // phrasesAt calls yield with each known phrase that the tokens begin with, longest first.
-func (x *Index) phrasesAt(tokens []token, yield func(key string, words int)) {
-	first := tokens[0].stem
-	for n := min(max(x.lexicon.phrases.longest[first], x.phrases.longest[first]), len(tokens)); n > 1; n-- {
-		if key := joinStems(tokens[:n]); x.lexicon.phrases.known[key] || x.phrases.known[key] {
-			yield(key, n)
+func (x *Index) phrasesAt(tokens []language.Token, yield func(key string, words int)) {
+	first := tokens[0].Stem
+	known, own := x.language.LongestPhrase(first), x.phrases.longest[first]
+	for n := min(max(known, own), len(tokens)); n > 1; n-- {
+		if n <= known {
+			if key, ok := x.language.Phrase(tokens[:n]); ok {
+				yield(key, n)
+				continue
+			}
+		}
+		if n <= own {
+			if key := language.Key(tokens[:n]); x.phrases.known[key] {
+				yield(key, n)
+			}
 		}
 	}
-}
-
-// termOf returns the term of a word: its stem, or its capitals where they make another word of it.
-func (l *Lexicon) termOf(t token) string {
-	if t.upall {
-		if key := acronymKey(t); len(l.member[key]) > 0 || len(l.related[key]) > 0 {
-			return key
-		}
-	}
-	return t.stem
 }

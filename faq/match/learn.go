@@ -4,7 +4,29 @@ import (
 	"strings"
 
 	"github.com/godeeper/godeeper/faq"
+	"github.com/godeeper/godeeper/faq/match/language"
 )
+
+// related is a lexeme that may stand for another.
+type related struct {
+	lexeme string
+	weight float32
+	how    how
+}
+
+// phrases is a set of lexemes of several words.
+type phrases struct {
+	known   map[string]bool
+	longest map[string]int // first stem -> words of the longest phrase that begins with it
+}
+
+func newPhrases() phrases { return phrases{map[string]bool{}, map[string]int{}} }
+
+func (p phrases) add(key string, tokens []language.Token) {
+	p.known[key] = true
+	first := tokens[0].Stem
+	p.longest[first] = max(p.longest[first], len(tokens))
+}
 
 // learnFrom learns names, acronyms and initials from a briefing, before any is indexed.
 func (b *builder) learnFrom(br *faq.Briefing) {
@@ -27,14 +49,14 @@ func (b *builder) learnFrom(br *faq.Briefing) {
 
 // lexeme returns the key of a name, and makes a name of several words a phrase of the index.
 func (b *builder) lexeme(name string) string {
-	tokens := withoutArticle(b.lexicon.analyze(name, nil))
+	tokens := b.language.WithoutArticle(b.language.Analyze(name, nil))
 	switch len(tokens) {
 	case 0:
 		return ""
 	case 1:
-		return b.lexicon.termOf(tokens[0])
+		return b.language.Term(tokens[0])
 	}
-	key := joinStems(tokens)
+	key := language.Key(tokens)
 	b.phrases.add(key, tokens)
 	return key
 }
@@ -51,7 +73,7 @@ func (b *builder) learnTopic(t *faq.Topic) {
 	for _, from := range names {
 		for _, to := range names {
 			if from != to {
-				b.learn(from, to, worthName, alias)
+				b.learn(from, to, language.WorthName, alias)
 			}
 		}
 	}
@@ -61,28 +83,28 @@ func (b *builder) learnTopic(t *faq.Topic) {
 // learnNames lets the first name of "Jacob Zuma" stand for the last, and brackets for what
 // they abbreviate.
 func (b *builder) learnNames(text string) {
-	l := b.lexicon
-	tokens := l.analyze(text, nil)
+	l := b.language
+	tokens := l.Analyze(text, nil)
 	for i := 0; i+1 < len(tokens); i++ {
 		j := i
-		for j+1 < len(tokens) && tokens[j].upper && tokens[j+1].upper && text[tokens[j].end:tokens[j+1].start] == " " {
+		for j+1 < len(tokens) && tokens[j].Upper && tokens[j+1].Upper && text[tokens[j].End:tokens[j+1].Start] == " " {
 			j++
 		}
-		if j == i || l.tiers[tokens[i].stem] == 1 {
+		if j == i || l.Tier(tokens[i].Stem) == language.Small {
 			continue
 		}
 		last := tokens[j]
 		for k := i; k < j; k++ {
-			if !l.knows(tokens[k].stem) && !l.knows(last.stem) {
-				b.learn(tokens[k].stem, last.stem, worthPart, alias)
-				b.learn(last.stem, tokens[k].stem, worthPart, alias)
+			if !l.Knows(tokens[k].Stem) && !l.Knows(last.Stem) {
+				b.learn(tokens[k].Stem, last.Stem, language.WorthPart, alias)
+				b.learn(last.Stem, tokens[k].Stem, language.WorthPart, alias)
 			}
 		}
 		// "Government of National Unity (GNU)"
-		if j+1 < len(tokens) && tokens[j+1].upall && strings.HasPrefix(text[last.end:], " (") {
-			key := b.lexeme(text[tokens[i].start:last.end])
-			b.learn(tokens[j+1].stem, key, worthName, alias)
-			b.learn(key, tokens[j+1].stem, worthName, alias)
+		if j+1 < len(tokens) && tokens[j+1].AllUpper && strings.HasPrefix(text[last.End:], " (") {
+			key := b.lexeme(text[tokens[i].Start:last.End])
+			b.learn(tokens[j+1].Stem, key, language.WorthName, alias)
+			b.learn(key, tokens[j+1].Stem, language.WorthName, alias)
 		}
 		i = j
 	}
@@ -109,22 +131,22 @@ const (
 // learnInitials lets the initials of phrases in a question or a name stand for them, with the
 // small words inside left out or kept.
 func (b *builder) learnInitials(text string) {
-	tokens := b.lexicon.analyze(text, nil)
+	tokens := b.language.Analyze(text, nil)
 	for i, t := range tokens {
-		if b.lexicon.tiers[t.stem] == 1 {
+		if b.language.Tier(t.Stem) == language.Small {
 			continue
 		}
 		var all, content []byte
 		for j := i; j < len(tokens) && j < i+longestInitials+2; j++ {
-			all = append(all, tokens[j].text[0])
-			small := b.lexicon.tiers[tokens[j].stem] == 1
+			all = append(all, tokens[j].Text[0])
+			small := b.language.Tier(tokens[j].Stem) == language.Small
 			if !small {
-				content = append(content, tokens[j].text[0])
+				content = append(content, tokens[j].Text[0])
 			}
 			if small || len(content) < shortestInitials {
 				continue
 			}
-			key := joinStems(tokens[i : j+1])
+			key := language.Key(tokens[i : j+1])
 			for _, letters := range []string{string(all), string(content)} {
 				if n := len(letters); n >= shortestInitials && n <= longestInitials {
 					b.initials[letters] = append(b.initials[letters], key)

@@ -93,7 +93,7 @@ func (x *Index) post() {
 	for t, name := range x.names {
 		r := 1 - math.Log(float64(count[t])+1)/all
 		x.rarity[t] = float32(r)
-		x.weight[t] = float32(tierWeight[x.lexicon.tiers[name]] * (leastInfo + (1-leastInfo)*r))
+		x.weight[t] = float32(tierWeight[x.language.Tier(name)] * (leastInfo + (1-leastInfo)*r))
 	}
 }
 

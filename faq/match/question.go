@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/godeeper/godeeper/faq"
+	"github.com/godeeper/godeeper/faq/match/language"
 )
 
 // how says how a word of a question met a word of an entry.
@@ -21,6 +22,17 @@ const (
 
 func (h how) String() string {
 	return [...]string{"exact", "typo", "alias", "meaning", "association"}[h]
+}
+
+// howOf returns how a word is met by another that stands in a relation to it.
+func howOf(r language.Relation) how {
+	switch r {
+	case language.Alias:
+		return alias
+	case language.Association:
+		return association
+	}
+	return meaning
 }
 
 // slot is one word, or one phrase, of a question, with the terms that satisfy it.
@@ -71,12 +83,12 @@ const (
 // ask analyses a question.
 func (x *Index) ask(q faq.Query, scope int32) *question {
 	a := &question{scope: scope, wanted: -1, readings: map[int32]*reading{}}
-	tokens := x.lexicon.analyze(q.Text, nil)
-	if len(tokens) > maxTokens {
-		tokens = tokens[:maxTokens]
+	tokens := x.language.Analyze(q.Text, nil)
+	if len(tokens) > language.MaxTokens {
+		tokens = tokens[:language.MaxTokens]
 	}
 	var opening int
-	a.want, opening = x.lexicon.want(tokens)
+	a.want, opening = wantOf(x.language, tokens)
 	x.slots(a, tokens, false)
 	if a.want != nil {
 		a.wantTerms = x.termsOf(a.want.words)
@@ -90,7 +102,7 @@ func (x *Index) ask(q faq.Query, scope int32) *question {
 	a.roles = rolesOf(tokens)
 	if q.Before != "" && elliptic(a, tokens) {
 		a.before = strings.TrimSpace(strings.ToLower(q.Before))
-		x.slots(a, x.lexicon.analyze(q.Before, nil), true)
+		x.slots(a, x.language.Analyze(q.Before, nil), true)
 	}
 	if len(a.slots) > maxSlots {
 		sort.SliceStable(a.slots, func(i, j int) bool { return a.slots[i].info > a.slots[j].info })
@@ -121,7 +133,7 @@ const ellipticInfo = 1.7
 
 var followers = map[string]bool{"it": true, "they": true, "them": true, "he": true, "him": true, "his": true, "she": true, "her": true, "that": true, "this": true, "those": true, "these": true, "there": true, "their": true, "its": true, "and": true, "also": true}
 
-func elliptic(a *question, tokens []token) bool {
+func elliptic(a *question, tokens []language.Token) bool {
 	total := 0.0
 	for _, s := range a.slots {
 		total += s.info
@@ -130,7 +142,7 @@ func elliptic(a *question, tokens []token) bool {
 		return true
 	}
 	for i, t := range tokens {
-		if followers[t.text] && (t.text != "and" || i == 0) {
+		if followers[t.Text] && (t.Text != "and" || i == 0) {
 			return true
 		}
 	}
@@ -138,11 +150,11 @@ func elliptic(a *question, tokens []token) bool {
 }
 
 // slots makes the slots of the tokens: the longest known phrase at each place, or the word.
-func (x *Index) slots(a *question, tokens []token, before bool) {
+func (x *Index) slots(a *question, tokens []language.Token, before bool) {
 	for i := 0; i < len(tokens); {
 		words, key := 1, ""
 		x.phrasesAt(tokens[i:], func(k string, n int) {
-			if key == "" && x.lexicon.says(tokens[i:i+n]) {
+			if key == "" && says(x.language, tokens[i:i+n]) {
 				key, words = k, n
 			}
 		})
@@ -166,9 +178,9 @@ func (x *Index) slots(a *question, tokens []token, before bool) {
 }
 
 // says reports whether a phrase has a word that is more than a small one: "go down" has, "up to" has none.
-func (l *Lexicon) says(tokens []token) bool {
+func says(l *language.Language, tokens []language.Token) bool {
 	for _, t := range tokens {
-		if l.tiers[t.stem] != 1 {
+		if l.Tier(t.Stem) != language.Small {
 			return true
 		}
 	}
@@ -187,27 +199,26 @@ func indexSlot(slots []slot, stem string) int {
 var particles = map[string]bool{"out": true, "off": true, "up": true, "down": true, "back": true, "away": true, "over": true, "in": true, "on": true, "apart": true, "together": true}
 
 // particle finds a verb and its particle with up to two words between: "kick altman out".
-func (x *Index) particle(tokens []token, i int) (string, bool) {
+func (x *Index) particle(tokens []language.Token, i int) (string, bool) {
 	for j := i + 2; j < len(tokens) && j <= i+3; j++ {
-		if particles[tokens[j].text] {
-			key := tokens[i].stem + " " + tokens[j].stem
-			return key, x.lexicon.phrases.known[key]
+		if particles[tokens[j].Text] {
+			return x.language.Phrase([]language.Token{tokens[i], tokens[j]})
 		}
 	}
 	return "", false
 }
 
-func (x *Index) wordSlot(s *slot, t token) {
-	key := x.lexicon.termOf(t)
-	s.text, s.stem = t.text, key
+func (x *Index) wordSlot(s *slot, t language.Token) {
+	key := x.language.Term(t)
+	s.text, s.stem = t.Text, key
 	x.fill(s, key, 1, exact)
-	s.name = x.lexicon.names[key] || !x.lexicon.knows(key)
-	unlisted := !x.lexicon.knows(key)
+	s.name = x.language.Name(key) || !x.language.Knows(key)
+	unlisted := !x.language.Knows(key)
 	if !s.known && unlisted {
-		for _, phrase := range x.initials[t.text] {
+		for _, phrase := range x.initials[t.Text] {
 			for part := range strings.FieldsSeq(phrase) {
-				if x.lexicon.tiers[part] != 1 {
-					x.satisfy(s, part, worthName*0.8, alias)
+				if x.language.Tier(part) != language.Small {
+					x.satisfy(s, part, language.WorthName*0.8, alias)
 				}
 			}
 		}
@@ -215,25 +226,27 @@ func (x *Index) wordSlot(s *slot, t token) {
 	if _, ok := x.terms[key]; !ok && unlisted {
 		x.words.near(key, func(term uint32, edits int) {
 			worth := float32(1 - 0.12*float64(edits))
-			if x.lexicon.tiers[x.names[term]] == 1 {
+			if x.language.Tier(x.names[term]) == language.Small {
 				return
 			}
 			x.satisfyTerm(s, term, worth, typo)
-			x.lexicon.alternatives(x.names[term], func(lexeme string, w float32, how how) { x.satisfy(s, lexeme, w*worth, how) })
+			for a := range x.language.Alternatives(x.names[term]) {
+				x.satisfy(s, a.Lexeme, a.Worth*worth, howOf(a.Relation))
+			}
 		})
 	}
 	x.weigh(s, key)
 }
 
 // phraseSlot lets the words of a phrase stand for it too, for less.
-func (x *Index) phraseSlot(s *slot, key string, tokens []token) {
+func (x *Index) phraseSlot(s *slot, key string, tokens []language.Token) {
 	s.phrase = true
-	s.name = x.lexicon.names[key] || len(x.learned[key]) > 0
+	s.name = x.language.Name(key) || len(x.learned[key]) > 0
 	s.text, s.stem = strings.ReplaceAll(key, " ", " "), key
 	if len(tokens) > 1 {
 		texts := make([]string, len(tokens))
 		for i, t := range tokens {
-			texts[i] = t.text
+			texts[i] = t.Text
 		}
 		s.text = strings.Join(texts, " ")
 	}
@@ -243,8 +256,8 @@ func (x *Index) phraseSlot(s *slot, key string, tokens []token) {
 		return
 	}
 	for _, t := range tokens {
-		if w := tierWeight[x.lexicon.tiers[t.stem]]; w > 0.1 {
-			x.satisfy(s, t.stem, worthPart*float32(w)*1.5, exact)
+		if w := tierWeight[x.language.Tier(t.Stem)]; w > 0.1 {
+			x.satisfy(s, t.Stem, language.WorthPart*float32(w)*1.5, exact)
 		}
 	}
 }
@@ -252,16 +265,16 @@ func (x *Index) phraseSlot(s *slot, key string, tokens []token) {
 // fill adds a lexeme and all that may stand for it.
 func (x *Index) fill(s *slot, key string, worth float32, how how) {
 	x.satisfy(s, key, worth, how)
-	if t := x.lexicon.tiers[key]; t == 1 || t == 2 {
+	if t := x.language.Tier(key); t == language.Small || t == language.Common {
 		return // "get" and "have" stand for too much
 	}
-	x.lexicon.alternatives(key, func(lexeme string, w float32, how_ faqHow) { x.satisfy(s, lexeme, w*worth, how_) })
+	for a := range x.language.Alternatives(key) {
+		x.satisfy(s, a.Lexeme, a.Worth*worth, howOf(a.Relation))
+	}
 	for _, r := range x.learned[key] {
 		x.satisfy(s, r.lexeme, r.weight*worth, r.how)
 	}
 }
-
-type faqHow = how
 
 func (x *Index) satisfy(s *slot, lexeme string, worth float32, how how) {
 	if term, ok := x.terms[lexeme]; ok {
@@ -286,7 +299,7 @@ func (x *Index) satisfyTerm(s *slot, term uint32, worth float32, how how) {
 // weigh sets what a slot says: its rarity among the entries, less where it is common in the
 // language. A word that no entry has says most.
 func (x *Index) weigh(s *slot, key string) {
-	s.tier = tierWeight[x.lexicon.tiers[key]]
+	s.tier = tierWeight[x.language.Tier(key)]
 	if s.phrase {
 		s.tier = 1
 	}
@@ -309,11 +322,11 @@ func (x *Index) weigh(s *slot, key string) {
 const leastInfo = 0.2
 
 // rolesOf returns the sections where the answer to such a question stands.
-func rolesOf(tokens []token) map[faq.Role]bool {
+func rolesOf(tokens []language.Token) map[faq.Role]bool {
 	has := func(words ...string) bool {
 		for _, t := range tokens {
 			for _, w := range words {
-				if t.text == w {
+				if t.Text == w {
 					return true
 				}
 			}
@@ -330,7 +343,7 @@ func rolesOf(tokens []token) map[faq.Role]bool {
 	if has("before", "history", "since", "began", "begin", "start", "started", "used", "previously", "ago", "founded", "origin", "origins", "when", "earlier", "last", "led") {
 		r[faq.RoleHistory] = true
 	}
-	if len(tokens) > 1 && (tokens[0].text == "who" || tokens[0].text == "what" || tokens[0].text == "where") && (tokens[1].text == "is" || tokens[1].text == "are" || tokens[1].text == "was" || tokens[1].text == "does") {
+	if len(tokens) > 1 && (tokens[0].Text == "who" || tokens[0].Text == "what" || tokens[0].Text == "where") && (tokens[1].Text == "is" || tokens[1].Text == "are" || tokens[1].Text == "was" || tokens[1].Text == "does") {
 		r[faq.RoleTopics] = true
 	}
 	if has("happened", "happen", "news", "latest", "going", "summary", "won", "win") {

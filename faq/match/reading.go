@@ -3,6 +3,8 @@ package match
 import (
 	"math"
 	"slices"
+
+	"github.com/godeeper/godeeper/faq/match/language"
 )
 
 const (
@@ -89,7 +91,7 @@ func (x *Index) localRarity(s *slot, briefing int32) float64 {
 	n := int(to - from)
 	common := 0
 	for _, a := range s.alts {
-		if a.worth >= worthCapital && a.how != association {
+		if a.worth >= language.WorthCapital && a.how != association {
 			common = max(common, x.postings.countIn(a.term, from, to, n))
 		}
 	}

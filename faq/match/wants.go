@@ -1,8 +1,9 @@
 package match
 
 import (
-	"fmt"
 	"strings"
+
+	"github.com/godeeper/godeeper/faq/match/language"
 )
 
 // shape is a bit set: what kinds of things a text holds, as far as its form shows.
@@ -22,10 +23,9 @@ const (
 
 // want is what a form of question asks for.
 type want struct {
-	pattern []string // stems; "*" stands for any one word
-	kind    string   // number, date, person …
-	shape   shape    // any of it satisfies; 0 where the form of a text cannot show it
-	words   []string // lexemes, any of which satisfies
+	kind  string   // number, date, person …
+	shape shape    // any of it satisfies; 0 where the form of a text cannot show it
+	words []string // lexemes, any of which satisfies
 }
 
 // shapesOfKind says which shapes satisfy a kind of answer. Kinds that are not here cannot be
@@ -37,56 +37,14 @@ var shapesOfKind = map[string]shape{
 	"reason": shapeReason,
 }
 
-// readWant reads "how heavy : weight ; kilograms, tonnes".
-func (l *Lexicon) readWant(line string) error {
-	pattern, rest, ok := strings.Cut(line, ":")
+// wantOf returns what a question asks for, nil where it shows no form, and where that begins.
+func wantOf(l *language.Language, tokens []language.Token) (*want, int) {
+	w, at, ok := l.Want(tokens)
 	if !ok {
-		return fmt.Errorf("a line reads «form of question : kind ; words», not %q", line)
-	}
-	kind, list, _ := strings.Cut(rest, ";")
-	w := want{kind: strings.TrimSpace(kind)}
-	w.shape = shapesOfKind[w.kind]
-	for word := range strings.FieldsSeq(pattern) {
-		if word == "*" {
-			w.pattern = append(w.pattern, word)
-			continue
-		}
-		for _, t := range l.analyze(word, nil) {
-			w.pattern = append(w.pattern, t.stem)
-		}
-	}
-	w.words = l.lexemes(list)
-	first := w.pattern[0]
-	l.openings[first] = append(l.openings[first], int32(len(l.wants)))
-	l.wants = append(l.wants, w)
-	return nil
-}
-
-// want returns what the question asks for, by the first form of the lexicon that stands in it,
-// and where that begins.
-func (l *Lexicon) want(tokens []token) (*want, int) {
-	best, begin := int32(len(l.wants)), 0
-	for at := 0; at < len(tokens) && at < openingWords; at++ {
-		for _, first := range [...]string{tokens[at].stem, "*"} {
-			for _, i := range l.openings[first] {
-				if i >= best {
-					break
-				}
-				if l.wants[i].at(tokens[at:]) {
-					best, begin = i, at
-					break
-				}
-			}
-		}
-	}
-	if int(best) == len(l.wants) {
 		return nil, 0
 	}
-	return &l.wants[best], begin
+	return &want{w.Kind, shapesOfKind[w.Kind], w.Words}, at
 }
-
-// openingWords is how far into a question its form may begin: "and by the way, how many …".
-const openingWords = 6
 
 // measured are the kinds of answers that a text without a number, or without their words,
 // does not hold.
@@ -101,18 +59,6 @@ func (w *want) checkable() bool { return measured[w.kind] }
 
 // String returns what is asked for, for explanations.
 func (w *want) String() string { return "a " + w.kind }
-
-func (w *want) at(tokens []token) bool {
-	if len(w.pattern) > len(tokens) {
-		return false
-	}
-	for i, p := range w.pattern {
-		if p != "*" && p != tokens[i].stem {
-			return false
-		}
-	}
-	return true
-}
 
 // Stems whose presence shows a shape.
 var shapeWords = func() map[string]shape {
@@ -132,23 +78,23 @@ var shapeWords = func() map[string]shape {
 }()
 
 // shapesOf returns what the analysed text holds.
-func shapesOf(tokens []token, text string) shape {
+func shapesOf(tokens []language.Token, text string) shape {
 	var s shape
 	for i, t := range tokens {
-		s |= shapeWords[t.stem]
-		if c := t.stem[0]; c >= '0' && c <= '9' {
+		s |= shapeWords[t.Stem]
+		if c := t.Stem[0]; c >= '0' && c <= '9' {
 			s |= shapeNumber
-			if len(t.stem) == 4 && (c == '1' || c == '2') {
+			if len(t.Stem) == 4 && (c == '1' || c == '2') {
 				s |= shapeDate
 			}
-			if t.start > 0 && strings.HasSuffix(text[:t.start], "$") || strings.HasSuffix(text[:t.start], "€") || strings.HasSuffix(text[:t.start], "£") {
+			if t.Start > 0 && strings.HasSuffix(text[:t.Start], "$") || strings.HasSuffix(text[:t.Start], "€") || strings.HasSuffix(text[:t.Start], "£") {
 				s |= shapeMoney
 			}
-			if strings.HasPrefix(text[t.end:], "%") {
+			if strings.HasPrefix(text[t.End:], "%") {
 				s |= shapePercent
 			}
 		}
-		if t.upper && i > 0 && strings.TrimSpace(text[tokens[i-1].end:t.start]) == "" {
+		if t.Upper && i > 0 && strings.TrimSpace(text[tokens[i-1].End:t.Start]) == "" {
 			s |= shapeName
 		}
 	}
