@@ -30,6 +30,8 @@ type rule struct {
 var rules = []rule{
 	{"faq", nil},
 	{"faq/match/train", []string{"faq/..."}}, // a command, run by hand
+	{"faq/match/language/...", []string{"faq/match/language/..."}}, // words alone: it knows no briefing
+	{"faq/match", []string{"faq", "faq/match/language"}},
 	{"faq/...", []string{"faq"}},
 	{"storage/storagetest", []string{"faq", "storage"}},
 	{"storage/...", []string{"faq"}},
