@@ -79,7 +79,7 @@ func TestAnalyzePlainTextDoesNotAllocate(t *testing.T) {
 	}
 }
 
-// words29 returns the words of a text, beginning with a letter or a digit, by the library alone.
+// words29 cuts a text by the library alone.
 func words29(text string) (out []string) {
 	for seg := words.FromString(text); seg.Next(); {
 		out = append(out, seg.Value())
@@ -91,6 +91,7 @@ func FuzzAnalyze(f *testing.F) {
 	for _, s := range []string{
 		"What's the U.S. Fed's 3,500.5 plan?", "L’Élysée’s “naïve” coup d'état", "e\u0301a a\u200db 1\u0301,2 a.b.c a:b 1;2 _a a_b 1.a 'tis",
 		"\xff\xfea\x80", "漢字かな한국어ไทย", "🇿🇦 👩\u200d🚀 Ⓜa \u200dⓂb", "gonna dont I.M. IM", "אב\"ג", strings.Repeat("ab'", 100),
+		strings.Repeat("é", 200), strings.Repeat("ﷺ", 100), strings.Repeat("a", 300) + "’s",
 	} {
 		f.Add(s)
 	}

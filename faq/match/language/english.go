@@ -8,8 +8,8 @@ var englishHabits = habits{
 	articles:     []string{"the", "a", "an"},
 }
 
-// englishContractions are contractions as they are typed, with and without the apostrophe. The negation is kept: it
-// is a word of little information.
+// englishContractions are contractions as they are typed, with and without the apostrophe. The
+// negation is kept: it is a word of little information.
 var englishContractions = map[string][]string{
 	"what's": {"what", "is"}, "whats": {"what", "is"}, "who's": {"who", "is"}, "whos": {"who", "is"},
 	"how's": {"how", "is"}, "hows": {"how", "is"}, "where's": {"where", "is"}, "wheres": {"where", "is"},

@@ -47,11 +47,11 @@ func foldAny(raw string) (word []byte, t Token) {
 	first, _ := utf8.DecodeRuneInString(raw)
 	t.Upper = unicode.IsUpper(first)
 	t.AllUpper = len(raw) > 1 && strings.ToUpper(raw) == raw && strings.ToLower(raw) != raw
-	return []byte(Fold(raw)), t
+	return []byte(fold(raw)), t
 }
 
-// Fold lowers a word, drops its marks and makes its apostrophes straight.
-func Fold(s string) string {
+// fold lowers a word, drops its marks and makes its apostrophes straight.
+func fold(s string) string {
 	ascii := true
 	for i := 0; i < len(s); i++ {
 		if s[i] >= utf8.RuneSelf {

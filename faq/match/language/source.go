@@ -16,7 +16,7 @@ func (c *compiler) readTier(line string) error {
 	}
 	tier := words[0][0] - '0' + 1
 	for _, w := range words[1:] {
-		word := strings.ReplaceAll(Fold(w), "'", "")
+		word := strings.ReplaceAll(fold(w), "'", "")
 		c.form(word)
 		if e := c.data.Entry(c.language.Stem(word)); e.Tier == 0 {
 			e.Tier = tier

@@ -70,7 +70,7 @@ func (l *Language) stemOf(word, raw string) string {
 		return word
 	}
 	if l.marks { // "canción" ends like no "cancion": its stem is folded instead
-		return Fold(l.stemmer(strings.ToLower(norm.NFC.String(raw)), true))
+		return fold(l.stemmer(strings.ToLower(norm.NFC.String(raw)), true))
 	}
 	return l.stemmer(word, true)
 }

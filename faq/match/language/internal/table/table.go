@@ -68,11 +68,10 @@ const (
 
 // Table is an open table. It is safe for concurrent use.
 type Table struct {
-	data   string
-	start  [sections + 1]int
-	mask   uint32
-	fmask  uint32
-	number int // of lexemes
+	data  string
+	start [sections + 1]int // where each section begins, and the end
+	mask  uint32            // of the index
+	fmask uint32            // of the index of the forms
 }
 
 // Open opens a table. It panics where data is not one: the file is part of the program.
@@ -89,7 +88,6 @@ func Open(data string) *Table {
 	}
 	t.mask = uint32(t.size(index)/4 - 1)
 	t.fmask = uint32(t.size(formIndex)/4 - 1)
-	t.number = t.size(lexemes)/lexemeSize - 1
 	return t
 }
 
@@ -162,9 +160,6 @@ func (t *Table) Key(x Lexeme) string {
 	}
 	return t.str(t.u32(t.record(x)))
 }
-
-// Len returns the number of lexemes.
-func (t *Table) Len() int { return t.number }
 
 // Tier returns 1 + the tier of a common word, or 0.
 func (t *Table) Tier(x Lexeme) uint8 { return uint8(t.bits(x) & 3) }

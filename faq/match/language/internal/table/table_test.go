@@ -89,9 +89,6 @@ func TestEveryLexemeIsFound(t *testing.T) {
 		d.Entry(fmt.Sprint("lexeme ", i)).Tier = uint8(i % 4)
 	}
 	table := open(t, d)
-	if table.Len() != 5000 {
-		t.Errorf("%d lexemes, want 5000", table.Len())
-	}
 	for i := range 5000 {
 		key := fmt.Sprint("lexeme ", i)
 		if x := table.Lexeme(key); table.Key(x) != key || table.Tier(x) != uint8(i%4) {
@@ -174,7 +171,7 @@ func TestOpenRefusesOtherFiles(t *testing.T) {
 
 func TestEmptyTable(t *testing.T) {
 	table := open(t, &table.Data{})
-	if x := table.Lexeme("a"); x != 0 || table.Wants() != 0 || table.Len() != 0 {
+	if x := table.Lexeme("a"); x != 0 || table.Wants() != 0 {
 		t.Errorf("an empty table has lexeme %d, %d wants", x, table.Wants())
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 )
 
 // Data is what a table is written from.
@@ -232,15 +231,4 @@ func hashTable(keys []string) []byte {
 		binary.LittleEndian.PutUint32(slots[4*slot:], uint32(i+1)|h>>24<<24)
 	}
 	return slots
-}
-
-// String shows the table in figures, for who compiles it.
-func (d *Data) String() string {
-	alternatives := 0
-	for _, e := range d.Lexemes {
-		alternatives += len(e.Alternatives)
-	}
-	var b strings.Builder
-	fmt.Fprintf(&b, "%d lexemes, %d alternatives, %d forms, %d wants", len(d.Lexemes), alternatives, len(d.Forms), len(d.Wants))
-	return b.String()
 }
