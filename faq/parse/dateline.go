@@ -37,6 +37,9 @@ var dates = []*regexp.Regexp{
 // findDate returns the first day that text names and the place where it stands. It is unsure
 // where day and month could be meant the other way round.
 func findDate(text string) (day time.Time, at []int, unsure bool) {
+	if !strings.ContainsAny(text, "0123456789") {
+		return day, nil, false
+	}
 	for _, re := range dates {
 		for _, m := range re.FindAllStringSubmatchIndex(text, -1) {
 			part := func(name string) string {
@@ -78,6 +81,7 @@ var (
 	timeOfDay = regexp.MustCompile(`(?i)(?:\bat\s+)?\b\d{1,2}(?:[:.h]\d{2}){1,2}\s*(?:[ap]\.?m\.?|uhr|h)?\s*(?:\(?\b(?:[A-Z]{2,4}T|UTC|BST|CET|[A-Z]{3})\b\)?)?(?:\s*[+-]\d{1,2}(?::?\d{2})?)?|\b\d{1,2}\s*[ap]\.?m\.?\b(?:\s+(?:[A-Z]{2,4}T|UTC|BST)\b)?`)
 	readTime  = regexp.MustCompile(`(?i)\b\d{1,3}[ -]min(?:ute)?s?(?:\.|\s+read)?\b`)
 	bylineRE  = regexp.MustCompile(`(?i)^(?:by|byline|written by|reported by|words by|text by|compiled by|edited by|authors?\s*:|von|par|por)[\s:]+(\S.*)$`)
+	partMark  = regexp.MustCompile(`\s*[|·•–—]\s*|\s+-\s+`)
 	emptyRest = regexp.MustCompile(`^[\s|·•,;:()\[\]–—-]*$`)
 )
 
@@ -124,7 +128,7 @@ func readDateline(text string) (dl dateline, ok bool) {
 	if emptyRest.MatchString(rest) {
 		return dl, true
 	}
-	for _, part := range regexp.MustCompile(`\s*[|·•–—]\s*|\s+-\s+`).Split(strings.Trim(rest, " |,;"), -1) {
+	for _, part := range partMark.Split(strings.Trim(rest, " |,;"), -1) {
 		part = strings.Trim(part, " ,;:")
 		switch {
 		case emptyRest.MatchString(part) || strings.EqualFold(part, "on"):

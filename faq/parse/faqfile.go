@@ -34,9 +34,10 @@ var rowKeys = map[string]string{
 
 // keyName folds a key or the head of a column, and returns what it stands for.
 func keyName(key string) string {
-	key = strings.NewReplacer("_", "", "-", "", " ", "", ".", "").Replace(strings.ToLower(strings.TrimSpace(key)))
-	return rowKeys[key]
+	return rowKeys[keyMarks.Replace(strings.ToLower(strings.TrimSpace(key)))]
 }
+
+var keyMarks = strings.NewReplacer("_", "", "-", "", " ", "", ".", "")
 
 // rows makes FAQs out of the rows of a file.
 func (r *reader) rows(rows []row) error {

@@ -61,7 +61,7 @@ func frontMatter(lines []string, p *page) []string {
 		if kv.value == "" {
 			continue
 		}
-		field := metaKeys[strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(kv.key))]
+		field := metaKeys[keyMarks.Replace(strings.ToLower(kv.key))]
 		switch line := at + 2 + keyLine(body, kv.key); {
 		case field == nil:
 			p.warnings = append(p.warnings, Warning{line, fmt.Sprintf("front matter key %q is not used: %s", kv.key, kv.value)})

@@ -12,6 +12,9 @@ import (
 // longest sub-heading of the briefings that this was chosen on has 31, newspapers' run to 90.
 const maxHeading = 90
 
+// maxHeadingWords is the most words of such a line.
+const maxHeadingWords = 12
+
 // headings are the names of the sections of a briefing, folded as by [headingKey]. The first of
 // each role are surely such a heading; those behind the bar are common words, which are one only
 // where the page sets them as a heading.
@@ -89,6 +92,9 @@ func roleOf(text string) (role faq.Role, strong bool) {
 	if len(text) > 2*maxHeading {
 		return faq.RoleOther, false
 	}
+	if strings.Count(text, " ") > 2*maxHeadingWords {
+		return faq.RoleOther, false
+	}
 	key := headingKey(text)
 	if k, ok := knownHeadings[key]; ok {
 		return k.role, k.strong
@@ -152,7 +158,7 @@ func leadIn(b block) (head, rest string, ok bool) {
 
 // looksHeading reports whether a paragraph without mark-up has the shape of a heading.
 func looksHeading(text string) bool {
-	if len([]rune(text)) > maxHeading || len(strings.Fields(text)) > 12 || bareURL.MatchString(text) {
+	if len([]rune(text)) > maxHeading || len(strings.Fields(text)) > maxHeadingWords || bareURL.MatchString(text) {
 		return false
 	}
 	r := []rune(strings.TrimLeft(text, `"'“‘«([¿¡`))

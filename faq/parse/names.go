@@ -138,6 +138,13 @@ var verbs = wordSet(`leads led runs ran serves became becomes won wins lost foug
 	took takes gave gives rose fell came comes goes went set sets put lies lay stands stood rules governs owns covers borders
 	represents belongs which who that whose where`)
 
+var (
+	verbBehind  = regexp.MustCompile(`(?:^|[,)\w])\s(?:is|was|are|were|has|have|had|became|remains)\s`)
+	bracketMark = regexp.MustCompile(`[;,/]|\bor\b`)
+	isCalled    = regexp.MustCompile(`^\s*(?:is|was|are|were),?\s+(?:also|better|commonly|often|usually)\s+(?:known as|called)\s+(?:the\s+)?`)
+	plural      = regexp.MustCompile(`^,?\s(?:are|were)\b`)
+)
+
 // forShort matches ", the Euros for short,".
 var forShort = regexp.MustCompile(`,\s+([^,]{2,40}?),?\s+for short\b`)
 
@@ -148,7 +155,7 @@ var inLanguage = regexp.MustCompile(`^\s*\p{Lu}\w+:\s+(\S.*)$`)
 func apposition(rest string) []string {
 	var out []string
 	limit := len(rest)
-	if loc := regexp.MustCompile(`(?:^|[,)\w])\s(?:is|was|are|were|has|have|had|became|remains)\s`).FindStringIndex(rest); loc != nil {
+	if loc := verbBehind.FindStringIndex(rest); loc != nil {
 		limit = loc[0] + 1
 	}
 	between := rest[:limit]
@@ -164,7 +171,7 @@ func apposition(rest string) []string {
 		if end < 0 {
 			break
 		}
-		for _, part := range regexp.MustCompile(`[;,/]|\bor\b`).Split(between[open+1:open+end], -1) {
+		for _, part := range bracketMark.Split(between[open+1:open+end], -1) {
 			if foreign := inLanguage.FindStringSubmatch(part); foreign != nil {
 				out = append(out, fold(foreign[1]))
 				continue
@@ -187,7 +194,7 @@ func apposition(rest string) []string {
 		}
 	}
 	// "…, which is known as the FARC," or "(ISRO)" may stand behind the verb; only the first form is sure
-	if loc := regexp.MustCompile(`^\s*(?:is|was|are|were),?\s+(?:also|better|commonly|often|usually)\s+(?:known as|called)\s+(?:the\s+)?`).FindString(rest); loc != "" {
+	if loc := isCalled.FindString(rest); loc != "" {
 		if alias := aliasName(rest[len(loc):]); alias != "" {
 			out = append(out, alias)
 		}
@@ -327,7 +334,7 @@ func isPerson(name, sentence string) bool {
 		}
 	}
 	rest := strings.TrimPrefix(sentence, name)
-	if strings.HasPrefix(sentence, "The ") || regexp.MustCompile(`^,?\s(?:are|were)\b`).MatchString(rest) {
+	if strings.HasPrefix(sentence, "The ") || plural.MatchString(rest) {
 		return false
 	}
 	for _, w := range strings.FieldsFunc(strings.ToLower(rest), func(r rune) bool { return !unicode.IsLetter(r) && r != '-' }) {

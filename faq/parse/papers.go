@@ -12,19 +12,21 @@ import (
 // sentence that goes on with what a newspaper says ("He stated, …", "It added …") inherits it.
 func attribute(b *faq.Briefing, secs []section) {
 	elsewhere := story(b)
+	byLine := map[int]section{}
+	for _, s := range secs {
+		if s.role == faq.RolePapers {
+			byLine[s.line] = s
+		}
+	}
 	for i := range b.Sections {
 		sec := &b.Sections[i]
 		if sec.Role != faq.RolePapers {
 			continue
 		}
 		p := press{story: elsewhere, marks: map[string]bool{}}
-		for _, s := range secs {
-			if s.line == sec.Line && s.role == sec.Role {
-				for _, k := range s.blocks {
-					for _, m := range k.marks {
-						p.marks[strings.Trim(straight.Replace(m), " :,.")] = true
-					}
-				}
+		for _, k := range byLine[sec.Line].blocks {
+			for _, m := range k.marks {
+				p.marks[strings.Trim(straight.Replace(m), " :,.")] = true
 			}
 		}
 		p.section(sec)

@@ -16,6 +16,7 @@ package parse
 import (
 	"fmt"
 	"path"
+	"regexp"
 	"strings"
 
 	"github.com/godeeper/godeeper/faq"
@@ -149,6 +150,8 @@ func sniff(text string) format {
 		return formatJSON
 	case looksHTML(text):
 		return formatHTML
+	case yamlStart.MatchString(text):
+		return formatYAML
 	case csvHeader(first):
 		return formatCSV
 	case looksMarkdown(start):
@@ -156,6 +159,9 @@ func sniff(text string) format {
 	}
 	return formatText
 }
+
+// yamlStart matches the first lines of a list of FAQs in YAML.
+var yamlStart = regexp.MustCompile(`^(?:\s*(?:#.*)?\n)*(?:title:.*\n)?(?:(?:faqs|entries|items):\s*\n\s*- +\w+:|- +(?:id|question|q):)`)
 
 func jsonArray(s string) bool {
 	s = strings.TrimSpace(s[1:])

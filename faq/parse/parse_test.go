@@ -160,12 +160,14 @@ func TestWebPageEncodings(t *testing.T) {
 // TestStdin holds that the format of a nameless file is read from its content.
 func TestStdin(t *testing.T) {
 	for want, data := range map[string]string{
-		"Why?":  "{\"q\": \"Why?\", \"a\": \"So.\"}\n{\"q\": \"How?\", \"a\": \"So.\"}",
-		"When?": `[{"question": "When?", "answer": "Now."}]`,
-		"Who?":  "<h2>Common questions</h2><h3>Who?</h3><p>You.</p>",
-		"What?": "# Title\n\n## FAQ\n\n**What?**\n\nThis.\n",
-		"Where": "Common question\n-\nWhere\nHere.",
-		"Is it": "question,answer\nIs it,yes",
+		"Why?":   "{\"q\": \"Why?\", \"a\": \"So.\"}\n{\"q\": \"How?\", \"a\": \"So.\"}",
+		"When?":  `[{"question": "When?", "answer": "Now."}]`,
+		"Who?":   "<h2>Common questions</h2><h3>Who?</h3><p>You.</p>",
+		"What?":  "# Title\n\n## FAQ\n\n**What?**\n\nThis.\n",
+		"Where":  "Common question\n-\nWhere\nHere.",
+		"Whose?": "faqs:\n  - q: Whose?\n    a: Ours.\n",
+		"Which?": "FAQ\n\nQ:\nWhich?\n\nA:\nThis.\n",
+		"Is it":  "question,answer\nIs it,yes",
 	} {
 		b := parseText(t, "-", data)
 		if len(b.FAQs) == 0 || b.FAQs[0].Question != want || b.ID == "" {

@@ -113,6 +113,11 @@ func (p *pairReader) block(i int) {
 		p.ask(b, b.text, "")
 		return
 	}
+	if cur != nil && blank(cur.question) && len(cur.answer) == 0 { // "Q:" stood on a line of its own
+		cur.question = headingText(b.text)
+		cur.links = append(cur.links, b.links...)
+		return
+	}
 	if question, rest, ok := p.question(i); ok {
 		p.ask(b, question, rest)
 		return
@@ -127,7 +132,9 @@ func (p *pairReader) block(i int) {
 			b.text = answerStop.ReplaceAllString(b.text, "")
 		}
 	}
-	cur.answer = append(cur.answer, b)
+	if b.text != "" { // "A:" on a line of its own
+		cur.answer = append(cur.answer, b)
+	}
 }
 
 // question reports whether block i asks, and splits off what of its text answers already.

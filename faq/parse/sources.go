@@ -87,7 +87,6 @@ func (r *reader) sources(sec *section) {
 			continue
 		case len(b.links) == 0 && (len(faq.Sentences(b.text)) > 1 || copyright.MatchString(b.text)):
 			r.warn(b.line, "text among the sources that names none is left out: "+b.text)
-			sec.placed = true
 			continue
 		}
 		if len(b.links) == 0 && i+1 < len(sec.blocks) { // a title with its address on the next line

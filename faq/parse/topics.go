@@ -53,7 +53,6 @@ func (r *reader) topics(sec *section) {
 		}
 		if name := c.onlyName(); name != "" {
 			r.warn(c.line, "a topic without a description is left out: "+name)
-			sec.placed = true
 			continue
 		}
 		r.warn(c.line, "a topic whose name cannot be read is kept as a passage: "+c.blocks[0].text)
