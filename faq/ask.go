@@ -140,6 +140,7 @@ type Answer struct {
 	Excerpts    []Excerpt // quoted passages, most telling first
 	Sources     []Source  // what the reader has been shown, where it comes from
 	Deeper      []string  // 2 to 4 go-deeper prompts not asked yet in this conversation
+	About       []string  // titles of briefings, newest first; only for declined
 	Suggestions []string  // stored questions that can be answered, nearest first; for suggested and declined
 }
 
@@ -147,6 +148,7 @@ type Answer struct {
 type Excerpt struct {
 	Section    string   // heading as printed
 	Subheading string   // as printed, "" for none
+	Question   string   // the stored question that the text answers, "" for a passage
 	Text       string   // as printed: one passage, or neighbours of one paragraph
 	Papers     []string // newspapers it is attributed to
 }

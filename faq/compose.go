@@ -9,7 +9,7 @@ import (
 const (
 	// AnswerAt was chosen so that at least nine of ten answers given are right on every
 	// development set, and at most one in twenty of the questions that nothing answers gets one.
-	AnswerAt = 0.65
+	AnswerAt = 0.7
 	// SuggestAt is where the right entry is still among the three nearest in half of the cases.
 	SuggestAt = 0.15
 )
@@ -17,10 +17,12 @@ const (
 // Bounds of what a reader is shown.
 const (
 	answerWords    = 120 // words of an answer before its sources: what a chat message holds at a glance
+	longText       = 200 // words from which a stored answer is shown by its beginning
 	maxExcerpts    = 4
 	maxDeeper      = 4
 	minDeeper      = 2
 	maxSuggestions = 3
+	maxAbout       = 5  // titles of briefings under a decline
 	considered     = 12 // matches asked for: the answer, its rivals, and what to suggest
 )
 
@@ -28,9 +30,11 @@ const (
 const (
 	notePartly    = "The stored text answers this only in part."
 	noteElsewhere = "Another briefing answers this better."
+	noteLonger    = "The stored answer is longer; it begins:"
 	noteOpen      = "The briefing leaves this question open, and no stored briefing answers it yet."
 	noteSuggested = "I am not sure which question you mean. I can answer these:"
 	noteDeclined  = "No stored briefing answers this."
+	noteEmpty     = "No briefing is stored yet."
 )
 
 // Compose answers q with what f finds.
@@ -74,12 +78,10 @@ func (c *composer) answered() Answer {
 	a := Answer{Outcome: Answered, Confidence: c.best.Confidence, Match: c.best, Briefing: c.best.Briefing}
 	switch c.best.Kind {
 	case KindFAQ:
-		a.Text = c.best.FAQ.Answer
-		c.words = countWords(a.Text)
-		a.Excerpts = c.support(c.best.FAQ.Question)
+		a.Text = c.beginning(c.best.FAQ.Answer, &a)
+		a.Excerpts = c.support()
 	case KindTopic:
-		a.Text = c.best.Topic.Text
-		c.words = countWords(a.Text)
+		a.Text = c.beginning(c.best.Topic.Text, &a)
 		a.Excerpts = c.mentions(c.best.Topic)
 	case KindPassage:
 		a.Excerpts = c.passage()
@@ -93,50 +95,69 @@ func (c *composer) answered() Answer {
 	return a
 }
 
+// beginning returns a stored text, or as many of its first sentences as are read at a glance
+// where it is much longer.
+func (c *composer) beginning(text string, a *Answer) string {
+	c.words = countWords(text)
+	if c.words <= longText {
+		return text
+	}
+	end, words := 0, 0
+	for _, s := range Sentences(text) {
+		words += countWords(s)
+		if end > 0 && words > answerWords {
+			break
+		}
+		end += strings.Index(text[end:], s) + len(s)
+	}
+	if end == 0 || end >= len(text) {
+		return text
+	}
+	a.Note, c.words = noteLonger, answerWords
+	return text[:end]
+}
+
 func (c *composer) suggested() Answer {
+	offer := offers{composer: c}
+	offer.matched()
+	offer.first([]*Briefing{c.best.Briefing})
 	return Answer{
 		Outcome: Suggested, Confidence: c.best.Confidence, Match: c.best, Note: noteSuggested,
-		Suggestions: c.suggestions(),
+		Suggestions: offer.questions,
 	}
 }
 
+// declined says that nothing stored answers the question, what the briefings are about, and
+// what can be asked instead.
 func (c *composer) declined(note string) Answer {
-	a := Answer{Outcome: Declined, Note: note, Suggestions: c.suggestions()}
+	a := Answer{Outcome: Declined, Note: note}
 	if c.best != nil {
 		a.Confidence = c.best.Confidence
 	}
-	if len(c.finder.Briefings()) == 0 {
-		a.Note = "No briefing is stored yet."
+	near := c.nearBriefings()
+	if len(near) == 0 {
+		a.Note = noteEmpty
+		return a
 	}
+	a.About = titlesOf(near)
+	offer := offers{composer: c}
+	if a.Confidence >= SuggestAt/2 {
+		offer.matched()
+	}
+	offer.first(near)
+	a.Suggestions = offer.questions
 	return a
 }
 
-// suggestions returns the nearest stored questions that can be answered.
-func (c *composer) suggestions() []string {
+func titlesOf(briefings []*Briefing) []string {
 	var out []string
-	add := func(question string) {
-		if question != "" && len(out) < maxSuggestions && !c.asked(question) && !slices.Contains(out, question) {
-			out = append(out, question)
-		}
-	}
-	for _, m := range c.matches {
-		if m.Kind == KindFAQ && m.FAQ.Answer != "" || m.Kind == KindPrompt || m.Kind == KindTopic {
-			if m.Kind == KindFAQ {
-				add(m.FAQ.Question)
-			} else {
-				add(m.Question())
-			}
-		}
-	}
-	for _, b := range c.nearBriefings() {
-		for i := range b.FAQs {
-			add(b.FAQs[i].Question)
-		}
+	for _, b := range briefings[:min(len(briefings), maxAbout)] {
+		out = append(out, b.Title)
 	}
 	return out
 }
 
-// nearBriefings returns the briefing in whose thread is asked, or that of the best match, or all.
+// nearBriefings returns the briefing in whose thread is asked, or all, newest first.
 func (c *composer) nearBriefings() []*Briefing {
 	all := c.finder.Briefings()
 	for _, b := range all {
@@ -144,10 +165,45 @@ func (c *composer) nearBriefings() []*Briefing {
 			return []*Briefing{b}
 		}
 	}
-	if c.best != nil && c.best.Confidence >= SuggestAt {
-		return []*Briefing{c.best.Briefing}
-	}
 	return all
+}
+
+// offers collects stored questions that can be answered and were not asked yet.
+type offers struct {
+	*composer
+	questions []string
+}
+
+func (o *offers) add(question string) {
+	if question != "" && len(o.questions) < maxSuggestions && !o.asked(question) && !slices.Contains(o.questions, question) {
+		o.questions = append(o.questions, question)
+	}
+}
+
+// matched offers the questions of the matches, nearest first.
+func (o *offers) matched() {
+	for _, m := range o.matches {
+		switch m.Kind {
+		case KindFAQ:
+			o.add(m.FAQ.Question)
+		case KindPrompt, KindTopic:
+			o.add(m.Question())
+		}
+	}
+}
+
+// first offers questions that the briefings answer: one of each, or several of a single one.
+func (o *offers) first(briefings []*Briefing) {
+	for _, b := range briefings {
+		for i := range b.FAQs {
+			if b.FAQs[i].Answer != "" {
+				o.add(b.FAQs[i].Question)
+				if len(briefings) >= maxSuggestions {
+					break
+				}
+			}
+		}
+	}
 }
 
 // deeper returns the questions to go on with: the briefing's prompts that were not asked yet,

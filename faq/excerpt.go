@@ -17,7 +17,7 @@ const (
 )
 
 // support returns passages of the same briefing that bear out a stored answer.
-func (c *composer) support(question string) []Excerpt {
+func (c *composer) support() []Excerpt {
 	return c.excerpts(onlyPassages(c.finder.Passages(c.query, c.best.Briefing.ID, considered)), 3)
 }
 
@@ -72,29 +72,26 @@ func (c *composer) excerpts(found []Match, limit int) []Excerpt {
 		if len(out) >= limit || m.Confidence < supportLeast || m.Confidence < supportShare*found[0].Confidence {
 			break
 		}
-		for _, e := range c.quote(m) {
-			words := countWords(e.Text)
-			if len(out) > 0 && c.words+words > answerWords || c.saidBefore(out, e.Text) {
-				continue
-			}
-			out = append(out, e)
-			c.words += words
+		e := quote(m)
+		words := countWords(e.Text)
+		if len(out) > 0 && c.words+words > answerWords || saidBefore(out, e.Text) {
+			continue
 		}
+		out = append(out, e)
+		c.words += words
 	}
 	return out
 }
 
 // quote returns the span of an entry that is shown.
-func (c *composer) quote(m Match) []Excerpt {
+func quote(m Match) Excerpt {
 	switch m.Kind {
 	case KindFAQ:
-		return []Excerpt{{Section: m.FAQ.Section, Text: m.FAQ.Answer}}
+		return Excerpt{Section: m.FAQ.Section, Question: m.FAQ.Question, Text: m.FAQ.Answer}
 	case KindTopic:
-		return []Excerpt{{Section: m.Topic.Section, Text: m.Topic.Text}}
-	case KindPassage:
-		return []Excerpt{quotePassage(m.Section, m.Passage)}
+		return Excerpt{Section: m.Topic.Section, Text: m.Topic.Text}
 	}
-	return nil
+	return quotePassage(m.Section, m.Passage)
 }
 
 // quotePassage quotes a passage, with the sentence before it where it leans on that one.
@@ -126,7 +123,7 @@ func leans(text string) bool {
 }
 
 // saidBefore reports whether most words of the text were shown already.
-func (c *composer) saidBefore(shown []Excerpt, text string) bool {
+func saidBefore(shown []Excerpt, text string) bool {
 	words := wordSet(text)
 	for _, e := range shown {
 		other := wordSet(e.Text)

@@ -81,19 +81,24 @@ func (a Answer) String() string {
 		}
 	}
 	list(&b, "Go deeper:", a.Deeper)
+	list(&b, "The stored briefings:", a.About)
 	if a.Outcome == Suggested {
 		list(&b, "", a.Suggestions)
 	} else {
-		list(&b, "I can answer these:", a.Suggestions)
+		list(&b, "You could ask:", a.Suggestions)
 	}
 	return b.String()
 }
 
 func (e Excerpt) head() string {
-	if len(e.Papers) == 0 {
-		return e.Section
+	head := e.Section
+	if e.Question != "" {
+		head += ": " + e.Question
 	}
-	return e.Section + " (" + strings.Join(e.Papers, ", ") + ")"
+	if len(e.Papers) > 0 {
+		head += " (" + strings.Join(e.Papers, ", ") + ")"
+	}
+	return head
 }
 
 // String returns the source in one line.

@@ -35,11 +35,11 @@ type Index struct {
 type entry struct {
 	faq.Entry
 	briefing int32
-	asks     span  // question and variants, the name and aliases of a topic, with breaks between
-	says     span  // answer, description, or the passage
-	near     span  // what stands around it: sub-heading, neighbours in its paragraph
-	shapes   shape // what the text of says holds: a number, a date …
-	want     *want // what its question asks for
+	asks     span   // question and variants, the name and aliases of a topic, with breaks between
+	says     span   // answer, description, or the passage
+	near     span   // what stands around it: sub-heading, neighbours in its paragraph
+	shapes   shape  // what the text of says holds: a number, a date …
+	wants    string // kind of what its question asks for, "" where its form shows none
 	role     faq.Role
 }
 
@@ -207,7 +207,7 @@ func (s *shard) analyze() {
 			}
 			s.text(text)
 			if k == 0 && e.Kind != faq.KindTopic {
-				e.want, _ = wantOf(s.x.language, s.buf)
+				e.wants = s.x.language.WantedKind(s.buf)
 			}
 		}
 		e.asks.to = uint32(len(s.tokens))

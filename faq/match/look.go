@@ -273,14 +273,14 @@ func (x *Index) lookAtWant(a *question, e *entry, sc *scratch, v *vector) {
 	if a.want == nil {
 		return
 	}
-	if e.want != nil {
-		if e.want.kind == a.want.kind {
-			if a.want.kind != "yesno" {
-				v[fSame] = 1
-			}
-		} else if a.want.checkable() || e.want.checkable() {
-			v[fSame] = -1
+	switch {
+	case e.wants == "":
+	case e.wants == a.want.Kind:
+		if a.want.Kind != "yesno" {
+			v[fSame] = 1
 		}
+	case a.want.checkable() || measured[e.wants]:
+		v[fSame] = -1
 	}
 	if e.says.from < e.says.to {
 		v[fHit] = float64(x.wanted(a, e))
@@ -303,7 +303,7 @@ func (x *Index) wanted(a *question, e *entry) float32 {
 		word = x.hasAny(e.says, a.wantTerms)
 	}
 	switch {
-	case shape && (word || len(a.want.words) == 0), word && a.want.shape == 0:
+	case shape && (word || len(a.want.Words) == 0), word && a.want.shape == 0:
 		return wantedBoth
 	case shape:
 		return wantedShape

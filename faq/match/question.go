@@ -87,17 +87,11 @@ func (x *Index) ask(q faq.Query, scope int32) *question {
 	if len(tokens) > language.MaxTokens {
 		tokens = tokens[:language.MaxTokens]
 	}
-	var opening int
-	a.want, opening = wantOf(x.language, tokens)
+	a.want = wantOf(x.language, tokens)
 	x.slots(a, tokens, false)
 	if a.want != nil {
-		a.wantTerms = x.termsOf(a.want.words)
-	}
-	if a.want != nil && a.want.checkable() {
-		a.slots = slices.DeleteFunc(a.slots, func(s slot) bool { // "how long" is asked for by what it wants
-			return s.phrase && s.at == opening && strings.HasPrefix(s.stem, "how ")
-		})
-		a.slots = append(a.slots, slot{text: a.want.String(), stem: "?", want: true, known: true, info: wantInfo})
+		a.wantTerms = x.termsOf(a.want.Words)
+		a.readForm()
 	}
 	a.roles = rolesOf(tokens)
 	if q.Before != "" && elliptic(a, tokens) {
@@ -115,6 +109,30 @@ func (x *Index) ask(q faq.Query, scope int32) *question {
 	}
 	a.hits = newHitTable(a.slots)
 	return a
+}
+
+// formWeight is what the words of a form ("what does … stand for") say beside what they say
+// elsewhere, where the form asks for nothing that can be measured.
+const formWeight = 0.3
+
+// readForm reads the words that belong to the form of the question as that form: "how long" as
+// what it asks for, "stand for" as hardly anything.
+func (a *question) readForm() {
+	measured := a.want.checkable()
+	a.slots = slices.DeleteFunc(a.slots, func(s slot) bool {
+		return measured && s.phrase && s.at == a.want.At && strings.HasPrefix(s.stem, "how ")
+	})
+	if measured {
+		a.slots = append(a.slots, slot{text: a.want.String(), stem: "?", want: true, known: true, info: wantInfo})
+		return
+	}
+	for i := range a.slots {
+		s := &a.slots[i]
+		if at := s.at - a.want.At; at >= 0 && at < len(a.want.Given) && a.want.Given[at] {
+			s.tier *= formWeight
+			s.info *= formWeight
+		}
+	}
 }
 
 func (x *Index) termsOf(lexemes []string) map[uint32]bool {

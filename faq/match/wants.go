@@ -21,11 +21,10 @@ const (
 	shapeReason
 )
 
-// want is what a form of question asks for.
+// want is what a question asks for.
 type want struct {
-	kind  string   // number, date, person …
-	shape shape    // any of it satisfies; 0 where the form of a text cannot show it
-	words []string // lexemes, any of which satisfies
+	language.Want
+	shape shape // any of it satisfies; 0 where the form of a text cannot show it
 }
 
 // shapesOfKind says which shapes satisfy a kind of answer. Kinds that are not here cannot be
@@ -37,13 +36,12 @@ var shapesOfKind = map[string]shape{
 	"reason": shapeReason,
 }
 
-// wantOf returns what a question asks for, nil where it shows no form, and where that begins.
-func wantOf(l *language.Language, tokens []language.Token) (*want, int) {
-	w, at, ok := l.Want(tokens)
-	if !ok {
-		return nil, 0
+// wantOf returns what a question asks for, nil where it shows no form.
+func wantOf(l *language.Language, tokens []language.Token) *want {
+	if w, ok := l.Want(tokens); ok {
+		return &want{w, shapesOfKind[w.Kind]}
 	}
-	return &want{w.Kind, shapesOfKind[w.Kind], w.Words}, at
+	return nil
 }
 
 // measured are the kinds of answers that a text without a number, or without their words,
@@ -55,10 +53,10 @@ var measured = map[string]bool{
 }
 
 // checkable reports whether a text shows for sure that it does not hold what is asked for.
-func (w *want) checkable() bool { return measured[w.kind] }
+func (w *want) checkable() bool { return measured[w.Kind] }
 
 // String returns what is asked for, for explanations.
-func (w *want) String() string { return "a " + w.kind }
+func (w *want) String() string { return "a " + w.Kind }
 
 // Stems whose presence shows a shape.
 var shapeWords = func() map[string]shape {

@@ -3,6 +3,7 @@ package parse
 import (
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -67,16 +68,16 @@ var straight = strings.NewReplacer("’", "'", "‘", "'", "ʼ", "'", "`", "'", 
 const bulletRunes = `-*+•‣◦⁃▪▫●○■□·∙–—‒−►▶▸→➤➢✓✔`
 
 var (
-	bulletStart = regexp.MustCompile(`^(?:([-*+•‣◦⁃▪▫●○■□·∙–—‒−►▶▸→➤➢✓✔])\s+|([•‣◦⁃▪▫●○■□∙►▶▸➤➢✓✔])|(\(?\d{1,3}[.)]|[a-zA-Z]\))\s+)(\S.*)$`)
-	tightBullet = regexp.MustCompile(`^([-–])([\p{Lu}'"‘“].*)$`)
-	ruleLine    = regexp.MustCompile(`^(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|(?:=\s*){3,}|(?:~\s*){3,}|(?:[–—]\s*){2,}|(?:[•·⁂]\s*){3,}|⁂|§)$`)
-	atx         = regexp.MustCompile(`^ {0,3}(#{1,6})(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*$`)
-	bareURL     = regexp.MustCompile(`(?i)\bhttps?://[^\s<>"“”«»|\\^{}]+`)
+	bulletStart = lazy(`^(?:([-*+•‣◦⁃▪▫●○■□·∙–—‒−►▶▸→➤➢✓✔])\s+|([•‣◦⁃▪▫●○■□∙►▶▸➤➢✓✔])|(\(?\d{1,3}[.)]|[a-zA-Z]\))\s+)(\S.*)$`)
+	tightBullet = lazy(`^([-–])([\p{Lu}'"‘“].*)$`)
+	ruleLine    = lazy(`^(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,}|(?:=\s*){3,}|(?:~\s*){3,}|(?:[–—]\s*){2,}|(?:[•·⁂]\s*){3,}|⁂|§)$`)
+	atx         = lazy(`^ {0,3}(#{1,6})(?:[ \t]+(.*?))??(?:[ \t]+#+)?[ \t]*$`)
+	bareURL     = lazy(`(?i)\bhttps?://[^\s<>"“”«»|\\^{}]+`)
 )
 
 // cutBullet splits a line into its marker and the text behind it; ok is false without a marker.
 func cutBullet(line string) (label, rest string, ok bool) {
-	m := bulletStart.FindStringSubmatch(line)
+	m := bulletStart().FindStringSubmatch(line)
 	if m == nil {
 		return "", line, false
 	}
@@ -91,10 +92,10 @@ func loneBullet(line string) bool {
 	if size == len(line) && strings.ContainsRune(bulletRunes, r) {
 		return true
 	}
-	return loneNumber.MatchString(line)
+	return loneNumber().MatchString(line)
 }
 
-var loneNumber = regexp.MustCompile(`^\(?\d{1,2}[.)]$`)
+var loneNumber = lazy(`^\(?\d{1,2}[.)]$`)
 
 // numbered reports whether an item has a number for a marker.
 func (b block) numbered() bool {
@@ -115,11 +116,11 @@ func endsSentence(text string) bool {
 }
 
 // asks begins questions.
-var asks = regexp.MustCompile(`(?i)^(?:what|what's|whats|what’s|why|how|who|who's|whose|whom|when|where|which|is|are|am|was|were|do|does|did|can|could|will|would|should|shall|may|might|must|has|have|had|isn't|aren't|didn't|doesn't|don't|won't|at what|in what|in which|for whom|to what|by how|since when|under what|on what|and what|and how|and why|so what|but why)\b`)
+var asks = lazy(`(?i)^(?:what|what's|whats|what’s|why|how|who|who's|whose|whom|when|where|which|is|are|am|was|were|do|does|did|can|could|will|would|should|shall|may|might|must|has|have|had|isn't|aren't|didn't|doesn't|don't|won't|at what|in what|in which|for whom|to what|by how|since when|under what|on what|and what|and how|and why|so what|but why)\b`)
 
 // bareLinks adds the addresses that are printed in text to the links that have been marked up.
 func bareLinks(text string, links []faq.Link) []faq.Link {
-	for _, at := range bareURL.FindAllStringIndex(text, -1) {
+	for _, at := range bareURL().FindAllStringIndex(text, -1) {
 		url := trimURL(text[at[0]:at[1]])
 		known := false
 		for _, l := range links {
@@ -147,4 +148,19 @@ func trimURL(url string) string {
 		}
 		url = cut
 	}
+}
+
+// lazy compiles an expression when it is first needed: a command that parses nothing does not
+// wait for the expressions of this package.
+func lazy(expr string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(expr) })
+}
+
+// wordSet makes a set of the words in a list.
+func wordSet(list string) map[string]bool {
+	m := map[string]bool{}
+	for _, w := range strings.Fields(list) {
+		m[w] = true
+	}
+	return m
 }

@@ -2,7 +2,6 @@ package parse
 
 import (
 	"encoding/json"
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -20,7 +19,7 @@ var neverText = map[atom.Atom]bool{
 var neverRoles = wordSet(`navigation search banner contentinfo menu menubar dialog alertdialog toolbar tablist`)
 
 // chromeName matches classes and ids of what surrounds stories on web pages.
-var chromeName = regexp.MustCompile(`(?i)(?:^|[\s_-])(?:nav|navbar|navigation|menu|breadcrumbs?|cookies?|consent|gdpr|newsletter|signup|sign-up|subscribe|subscription|paywall|share|sharing|social|sidebar|advert|advertisement|ads?|ad-slot|promo|sponsored|related|recommended|comments?|skip-link|skip|site-header|site-footer|masthead|toolbar|pagination|popup|modal|banner|footer|toc|table-of-contents|screen-reader-text|sr-only|visually-hidden|hidden)(?:$|[\s_-])`)
+var chromeName = lazy(`(?i)(?:^|[\s_-])(?:nav|navbar|navigation|menu|breadcrumbs?|cookies?|consent|gdpr|newsletter|signup|sign-up|subscribe|subscription|paywall|share|sharing|social|sidebar|advert|advertisement|ads?|ad-slot|promo|sponsored|related|recommended|comments?|skip-link|skip|site-header|site-footer|masthead|toolbar|pagination|popup|modal|banner|footer|toc|table-of-contents|screen-reader-text|sr-only|visually-hidden|hidden)(?:$|[\s_-])`)
 
 // isChrome reports whether n is no part of the story: hidden, scripted, navigation, or around it.
 // An aside, a footer or a box of related matter is kept where it has a section of a briefing.
@@ -52,7 +51,7 @@ func isChrome(n *html.Node) bool {
 		if isHeading(n) || inlineElement(n) && n.DataAtom != atom.A && n.DataAtom != atom.Span {
 			return false
 		}
-		around = chromeName.MatchString(attr(n, "class")) || chromeName.MatchString(attr(n, "id"))
+		around = chromeName().MatchString(attr(n, "class")) || chromeName().MatchString(attr(n, "id"))
 	}
 	return around && find(n, isSectionHeading) == nil
 }
@@ -218,99 +217,4 @@ func largest(n *html.Node, wanted func(*html.Node) bool) *html.Node {
 	}
 	walk(n)
 	return best
-}
-
-// readHead collects what the head of a page says of it.
-func readHead(doc *html.Node) meta {
-	var m meta
-	set := func(field *string, value string) {
-		if *field == "" {
-			*field = fold(value)
-		}
-	}
-	var og, window string
-	var walk func(*html.Node)
-	walk = func(n *html.Node) {
-		if n.Type == html.ElementNode {
-			switch n.DataAtom {
-			case atom.Svg:
-				return
-			case atom.Html:
-				set(&m.lang, attr(n, "lang"))
-			case atom.Title:
-				set(&window, content(n))
-			case atom.Link:
-				if attr(n, "rel") == "canonical" {
-					m.url = attr(n, "href")
-				}
-			case atom.Meta:
-				value := attr(n, "content")
-				switch strings.ToLower(attr(n, "property") + attr(n, "name") + attr(n, "itemprop")) {
-				case "og:title", "twitter:title":
-					set(&og, value)
-				case "og:url":
-					set(&m.url, value)
-				case "article:published_time", "datepublished", "date", "dc.date", "pubdate", "publish-date", "dcterms.created":
-					set(&m.date, value)
-				case "author", "article:author", "dc.creator", "byl":
-					if !strings.HasPrefix(value, "http") {
-						set(&m.byline, value)
-					}
-				}
-			case atom.Script:
-				if attr(n, "type") == "application/ld+json" {
-					readLinkedData(content(n), &m, &og)
-				}
-			}
-		}
-		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			walk(c)
-		}
-	}
-	walk(doc)
-	if m.weak = og; og == "" {
-		m.weak = withoutSite(window)
-	}
-	return m
-}
-
-var siteName = regexp.MustCompile(`\s+[|–—·•»]\s+[^|–—·•»]{1,40}$|\s+-\s+[^-]{1,30}$`)
-
-// withoutSite takes the name of the site off the title of the browser window.
-func withoutSite(title string) string {
-	if cut := siteName.ReplaceAllString(title, ""); len(cut) >= 12 {
-		return cut
-	}
-	return title
-}
-
-// readLinkedData reads the headline, date and author of a page out of JSON-LD.
-func readLinkedData(data string, m *meta, headline *string) {
-	var v any
-	if json.Unmarshal([]byte(data), &v) != nil {
-		return
-	}
-	var visit func(v any)
-	visit = func(v any) {
-		switch v := v.(type) {
-		case []any:
-			for _, e := range v {
-				visit(e)
-			}
-		case map[string]any:
-			if s, ok := v["headline"].(string); ok && *headline == "" {
-				*headline = fold(s)
-			}
-			if s, ok := v["datePublished"].(string); ok && m.date == "" {
-				m.date = s
-			}
-			if a, ok := v["author"].(map[string]any); ok && m.byline == "" {
-				if s, ok := a["name"].(string); ok {
-					m.byline = fold(s)
-				}
-			}
-			visit(v["@graph"])
-		}
-	}
-	visit(v)
 }

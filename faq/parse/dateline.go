@@ -4,12 +4,13 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 )
 
 // monthNames are the months in the languages that datelines were met in.
-var monthNames = func() map[string]time.Month {
+var monthNames = sync.OnceValue(func() map[string]time.Month {
 	months := map[string]time.Month{}
 	for i, names := range strings.Split(`january jan januar jänner janvier enero gennaio janeiro januari|february feb februar février febrero febbraio fevereiro februari|
 march mar märz mars marzo março maart|april apr avril abril aprile|may mai mayo maggio maio mei|june jun juni juin junio giugno junho|
@@ -20,19 +21,21 @@ october oct oktober octobre octubre ottobre outubro|november nov novembre noviem
 		}
 	}
 	return months
-}()
+})
 
 const weekday = `(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?`
 
 // dates match a day with its month and year. The named groups are y, m, d; n is a month's name.
-var dates = []*regexp.Regexp{
-	regexp.MustCompile(`\b(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z\b|[+-]\d{2}:?\d{2})?)?`),
-	regexp.MustCompile(`(?i)\b` + weekday + `(?P<d>\d{1,2})(?:st|nd|rd|th|er|º)?\.?\s+(?:(?:of|de)\s+)?(?P<n>\pL{3,10})\.?,?\s+(?:(?:of|de)\s+)?(?P<y>\d{4})\b`),
-	regexp.MustCompile(`(?i)\b` + weekday + `(?P<n>\pL{3,10})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})\b`),
-	regexp.MustCompile(`(?i)\b(?P<d>\d{1,2})-(?P<n>\pL{3,10})-(?P<y>\d{4})\b`),
-	regexp.MustCompile(`\b(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4})\b`),
-	regexp.MustCompile(`(?P<y>\d{4})年(?P<m>\d{1,2})月(?P<d>\d{1,2})日`),
-}
+var dates = sync.OnceValue(func() []*regexp.Regexp {
+	return []*regexp.Regexp{
+		regexp.MustCompile(`\b(?P<y>\d{4})[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?\s*(?:Z\b|[+-]\d{2}:?\d{2})?)?`),
+		regexp.MustCompile(`(?i)\b` + weekday + `(?P<d>\d{1,2})(?:st|nd|rd|th|er|º)?\.?\s+(?:(?:of|de)\s+)?(?P<n>\pL{3,10})\.?,?\s+(?:(?:of|de)\s+)?(?P<y>\d{4})\b`),
+		regexp.MustCompile(`(?i)\b` + weekday + `(?P<n>\pL{3,10})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>\d{4})\b`),
+		regexp.MustCompile(`(?i)\b(?P<d>\d{1,2})-(?P<n>\pL{3,10})-(?P<y>\d{4})\b`),
+		regexp.MustCompile(`\b(?P<d>\d{1,2})[/.-](?P<m>\d{1,2})[/.-](?P<y>\d{4})\b`),
+		regexp.MustCompile(`(?P<y>\d{4})年(?P<m>\d{1,2})月(?P<d>\d{1,2})日`),
+	}
+})
 
 // findDate returns the first day that text names and the place where it stands. It is unsure
 // where day and month could be meant the other way round.
@@ -40,7 +43,7 @@ func findDate(text string) (day time.Time, at []int, unsure bool) {
 	if !strings.ContainsAny(text, "0123456789") {
 		return day, nil, false
 	}
-	for _, re := range dates {
+	for _, re := range dates() {
 		for _, m := range re.FindAllStringSubmatchIndex(text, -1) {
 			part := func(name string) string {
 				if i := re.SubexpIndex(name); i >= 0 {
@@ -52,7 +55,7 @@ func findDate(text string) (day time.Time, at []int, unsure bool) {
 			d, _ := strconv.Atoi(part("d"))
 			month, _ := strconv.Atoi(part("m"))
 			if n := part("n"); n != "" {
-				month = int(monthNames[strings.ToLower(n)])
+				month = int(monthNames()[strings.ToLower(n)])
 			}
 			two := part("n") == "" && !strings.HasPrefix(text[m[0]:], part("y"))
 			if two && month > 12 && d <= 12 {
@@ -76,13 +79,13 @@ func findDate(text string) (day time.Time, at []int, unsure bool) {
 }
 
 var (
-	dateLabel = regexp.MustCompile(`(?i)\b(?:last|first)?\s*(?:updated|published|posted|modified|issued|created|released|date|as of|stand|publié le|mis à jour le|veröffentlicht am|aktualisiert am|publicado el|actualizado el)\b(?:\s+(?:on|at))?\s*:?`)
-	updated   = regexp.MustCompile(`(?i)\b(?:updated|modified|mis à jour|aktualisiert|actualizado)\b`)
-	timeOfDay = regexp.MustCompile(`(?i)(?:\bat\s+)?\b\d{1,2}(?:[:.h]\d{2}){1,2}\s*(?:[ap]\.?m\.?|uhr|h)?\s*(?:\(?\b(?:[A-Z]{2,4}T|UTC|BST|CET|[A-Z]{3})\b\)?)?(?:\s*[+-]\d{1,2}(?::?\d{2})?)?|\b\d{1,2}\s*[ap]\.?m\.?\b(?:\s+(?:[A-Z]{2,4}T|UTC|BST)\b)?`)
-	readTime  = regexp.MustCompile(`(?i)\b\d{1,3}[ -]min(?:ute)?s?(?:\.|\s+read)?\b`)
-	bylineRE  = regexp.MustCompile(`(?i)^(?:by|byline|written by|reported by|words by|text by|compiled by|edited by|authors?\s*:|von|par|por)[\s:]+(\S.*)$`)
-	partMark  = regexp.MustCompile(`\s*[|·•–—]\s*|\s+-\s+`)
-	emptyRest = regexp.MustCompile(`^[\s|·•,;:()\[\]–—-]*$`)
+	dateLabel = lazy(`(?i)\b(?:last|first)?\s*(?:updated|published|posted|modified|issued|created|released|date|as of|stand|publié le|mis à jour le|veröffentlicht am|aktualisiert am|publicado el|actualizado el)\b(?:\s+(?:on|at))?\s*:?`)
+	updated   = lazy(`(?i)\b(?:updated|modified|mis à jour|aktualisiert|actualizado)\b`)
+	timeOfDay = lazy(`(?i)(?:\bat\s+)?\b\d{1,2}(?:[:.h]\d{2}){1,2}\s*(?:[ap]\.?m\.?|uhr|h)?\s*(?:\(?\b(?:[A-Z]{2,4}T|UTC|BST|CET|[A-Z]{3})\b\)?)?(?:\s*[+-]\d{1,2}(?::?\d{2})?)?|\b\d{1,2}\s*[ap]\.?m\.?\b(?:\s+(?:[A-Z]{2,4}T|UTC|BST)\b)?`)
+	readTime  = lazy(`(?i)\b\d{1,3}[ -]min(?:ute)?s?(?:\.|\s+read)?\b`)
+	bylineRE  = lazy(`(?i)^(?:by|byline|written by|reported by|words by|text by|compiled by|edited by|authors?\s*:|von|par|por)[\s:]+(\S.*)$`)
+	partMark  = lazy(`\s*[|·•–—]\s*|\s+-\s+`)
+	emptyRest = lazy(`^[\s|·•,;:()\[\]–—-]*$`)
 )
 
 // dateline is what a line says of the publishing of a page, and nothing else.
@@ -108,8 +111,8 @@ func readDateline(text string) (dl dateline, ok bool) {
 			break
 		}
 		before := rest[:at[0]]
-		label := dateLabel.FindAllString(before, -1)
-		up := len(label) > 0 && updated.MatchString(label[len(label)-1])
+		label := dateLabel().FindAllString(before, -1)
+		up := len(label) > 0 && updated().MatchString(label[len(label)-1])
 		labelled = labelled || len(label) > 0
 		dl.second = dl.second || !dl.day.IsZero() && !dl.day.Equal(day)
 		if dl.day.IsZero() || dl.updated && !up {
@@ -124,14 +127,14 @@ func readDateline(text string) (dl dateline, ok bool) {
 		}
 		return dl, false
 	}
-	rest = readTime.ReplaceAllString(timeOfDay.ReplaceAllString(dateLabel.ReplaceAllString(rest, " "), " "), " ")
-	if emptyRest.MatchString(rest) {
+	rest = readTime().ReplaceAllString(timeOfDay().ReplaceAllString(dateLabel().ReplaceAllString(rest, " "), " "), " ")
+	if emptyRest().MatchString(rest) {
 		return dl, true
 	}
-	for _, part := range partMark.Split(strings.Trim(rest, " |,;"), -1) {
+	for _, part := range partMark().Split(strings.Trim(rest, " |,;"), -1) {
 		part = strings.Trim(part, " ,;:")
 		switch {
-		case emptyRest.MatchString(part) || strings.EqualFold(part, "on"):
+		case emptyRest().MatchString(part) || strings.EqualFold(part, "on"):
 		case bylineOf(part) != "":
 			dl.byline = bylineOf(part)
 		case dl.byline == "" && nameLike(part):
@@ -145,7 +148,7 @@ func readDateline(text string) (dl dateline, ok bool) {
 
 // bylineOf returns a line that names the author, as printed, or "".
 func bylineOf(text string) string {
-	m := bylineRE.FindStringSubmatch(text)
+	m := bylineRE().FindStringSubmatch(text)
 	if m == nil || len(strings.Fields(text)) > 12 || endsQuestion(text) || strings.HasSuffix(text, ".") && !strings.HasSuffix(text, "Jr.") {
 		return ""
 	}
@@ -158,7 +161,7 @@ func bylineOf(text string) string {
 			return ""
 		}
 	}
-	if capital == 0 || !isCapital(words[0]) || monthNames[strings.ToLower(words[0])] != 0 && capital == 1 {
+	if capital == 0 || !isCapital(words[0]) || monthNames()[strings.ToLower(words[0])] != 0 && capital == 1 {
 		return ""
 	}
 	if i := strings.IndexByte(text, ':'); i >= 0 && i < len(text)-len(m[1]) {
@@ -182,11 +185,11 @@ func nameLike(text string) bool {
 var connectors = wordSet(`of the and for de la le les las los da do dos das di del della du des der den die das van von bin ibn al el y e i in on to at et und`)
 
 // prefixed matches what stands small before a name: "al-Assad", "d'Estaing".
-var prefixed = regexp.MustCompile(`^(?:(?:al|el|ad|ar|as|ash|an|at|az|ul)-|[dl]['’])`)
+var prefixed = lazy(`^(?:(?:al|el|ad|ar|as|ash|an|at|az|ul)-|[dl]['’])`)
 
 // isCapital reports whether a word begins with a capital or a digit.
 func isCapital(w string) bool {
-	if m := prefixed.FindString(w); m != "" {
+	if m := prefixed().FindString(w); m != "" {
 		w = w[len(m):]
 	}
 	for _, r := range w {

@@ -1,13 +1,12 @@
 package parse
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/godeeper/godeeper/faq"
 )
 
-var metaLineRE = regexp.MustCompile(`(?i)^(title|headline|date|url|link|permalink|author|byline|lang|language|canonical)\s*:\s+(\S.*)$`)
+var metaLineRE = lazy(`(?i)^(title|headline|date|url|link|permalink|author|byline|lang|language|canonical)\s*:\s+(\S.*)$`)
 
 // front reads what stands above the first section and returns the index of the first block that
 // is not read: title, date and byline are taken, other text is kept as a section without a heading.
@@ -120,7 +119,7 @@ func (s *splitter) setOff(i int) bool {
 
 func (s *splitter) takeTitle(b block) {
 	text := strings.TrimSpace(b.text)
-	if m := metaLineRE.FindStringSubmatch(text); m != nil && strings.EqualFold(m[1], "title") || m != nil && strings.EqualFold(m[1], "headline") {
+	if m := metaLineRE().FindStringSubmatch(text); m != nil && strings.EqualFold(m[1], "title") || m != nil && strings.EqualFold(m[1], "headline") {
 		text = m[2]
 	}
 	if s.meta.title != "" && !strings.EqualFold(straight.Replace(s.meta.title), straight.Replace(text)) {
@@ -133,7 +132,7 @@ func (s *splitter) takeTitle(b block) {
 
 func isMetaLine(text string) bool {
 	_, ok := readDateline(text)
-	return ok || metaLineRE.MatchString(text) && !strings.HasPrefix(strings.ToLower(text), "title") && !strings.HasPrefix(strings.ToLower(text), "headline")
+	return ok || metaLineRE().MatchString(text) && !strings.HasPrefix(strings.ToLower(text), "title") && !strings.HasPrefix(strings.ToLower(text), "headline")
 }
 
 // metaLine takes a line that only tells the date, the author, or the address of the page.
@@ -150,14 +149,14 @@ func (s *splitter) metaLine(b block) bool {
 	}
 	if b.when != "" && len(b.text) <= maxHeading && !endsSentence(b.text) && s.cur == nil {
 		if day, at, _ := findDate(b.when); at != nil {
-			s.takeDateline(b, dateline{day: day, updated: updated.MatchString(b.text)})
+			s.takeDateline(b, dateline{day: day, updated: updated().MatchString(b.text)})
 			return true
 		}
 	}
 	if s.cur != nil {
 		return false
 	}
-	if m := metaLineRE.FindStringSubmatch(b.text); m != nil {
+	if m := metaLineRE().FindStringSubmatch(b.text); m != nil {
 		if field := metaKeys[strings.ToLower(m[1])]; field != nil && *field(&s.meta) == "" {
 			*field(&s.meta) = m[2]
 			return true
@@ -256,11 +255,11 @@ const (
 	maxClause = 90
 )
 
-var clauseEnd = regexp.MustCompile(`[,;:]\s|\s[–—]\s|\s\(|,?\s(?:which|who|while|whereas|although|because|so that|after|as|but)\s|[.!?]["'”’]?$`)
+var clauseEnd = lazy(`[,;:]\s|\s[–—]\s|\s\(|,?\s(?:which|who|while|whereas|although|because|so that|after|as|but)\s|[.!?]["'”’]?$`)
 
 // clause cuts the start of a sentence at the end of its first clause of a fair length.
 func clause(sentence string) string {
-	for _, at := range clauseEnd.FindAllStringIndex(sentence, -1) {
+	for _, at := range clauseEnd().FindAllStringIndex(sentence, -1) {
 		head := strings.TrimRight(sentence[:at[0]], " ,;:–—")
 		if n := len([]rune(head)); n > maxClause {
 			break

@@ -2,7 +2,6 @@ package parse
 
 import (
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -23,7 +22,7 @@ func byline(m *meta) *string  { return &m.byline }
 func pageURL(m *meta) *string { return &m.url }
 func lang(m *meta) *string    { return &m.lang }
 
-var tomlLine = regexp.MustCompile(`^\s*([\w.-]+)\s*=\s*(.*?)\s*$`)
+var tomlLine = lazy(`^\s*([\w.-]+)\s*=\s*(.*?)\s*$`)
 
 // frontMatter reads the front matter at the top of lines into p and blanks it, so that the
 // lines below keep their numbers. Lines that are no front matter are left alone.
@@ -106,7 +105,7 @@ func tomlPairs(lines []string) ([]setting, bool) {
 		if strings.TrimSpace(line) == "" || strings.HasPrefix(strings.TrimSpace(line), "#") {
 			continue
 		}
-		if m := tomlLine.FindStringSubmatch(line); m != nil {
+		if m := tomlLine().FindStringSubmatch(line); m != nil {
 			pairs = append(pairs, setting{m[1], strings.Trim(m[2], `"'[]`)})
 		} else {
 			pairs = append(pairs, setting{"", strings.TrimSpace(line)})

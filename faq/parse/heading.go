@@ -1,8 +1,8 @@
 package parse
 
 import (
-	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 
 	"github.com/godeeper/godeeper/faq"
@@ -46,7 +46,7 @@ type knownHeading struct {
 	strong bool
 }
 
-var knownHeadings = func() map[string]knownHeading {
+var knownHeadings = sync.OnceValue(func() map[string]knownHeading {
 	m := map[string]knownHeading{}
 	for role, names := range headings {
 		sure, rest, _ := strings.Cut(names, "|")
@@ -58,18 +58,18 @@ var knownHeadings = func() map[string]knownHeading {
 		}
 	}
 	return m
-}()
+})
 
 // closing matches headings that end a page and belong to no section before them.
-var closing = regexp.MustCompile(`(?i)^(?:editor['’]?s['’]? notes?|corrections?|notes?|disclaimer|about (?:this|us|the)\b.*|methodology|credits|acknowledge?ments|contact(?: us)?|follow us.*|what happens next|what next|what['’]?s next|timeline|key dates|in numbers|by the numbers|the numbers|in figures|reactions?|most read|most popular)\s*:?$`)
+var closing = lazy(`(?i)^(?:editor['’]?s['’]? notes?|corrections?|notes?|disclaimer|about (?:this|us|the)\b.*|methodology|credits|acknowledge?ments|contact(?: us)?|follow us.*|what happens next|what next|what['’]?s next|timeline|key dates|in numbers|by the numbers|the numbers|in figures|reactions?|most read|most popular)\s*:?$`)
 
-var headingNumber = regexp.MustCompile(`^(?:\(?\d{1,2}[.):]|[ivxIVX]{1,4}[.)]|[A-Za-z][.)]|(?:section|part)\s+\d{1,2}\s*[:.–-])\s*`)
+var headingNumber = lazy(`^(?:\(?\d{1,2}[.):]|[ivxIVX]{1,4}[.)]|[A-Za-z][.)]|(?:section|part)\s+\d{1,2}\s*[:.–-])\s*`)
 
 // headingKey folds a heading: lower case, without numbering, apostrophes and punctuation.
 func headingKey(text string) string {
 	text = straight.Replace(strings.TrimSpace(text))
 	text = strings.TrimLeftFunc(text, func(r rune) bool { return !isWordRune(r) && r != '(' })
-	text = strings.ToLower(headingNumber.ReplaceAllString(text, ""))
+	text = strings.ToLower(headingNumber().ReplaceAllString(text, ""))
 	var b strings.Builder
 	for _, r := range text {
 		switch {
@@ -84,7 +84,7 @@ func headingKey(text string) string {
 }
 
 // headingTail may follow the name of a section: "Common questions about the vaccine".
-var headingTail = regexp.MustCompile(`^(?:so far|about .+|on .+|today|this week|now)$`)
+var headingTail = lazy(`^(?:so far|about .+|on .+|today|this week|now)$`)
 
 // roleOf returns what a section with this heading is for. It is strong where no other reading of
 // the words is likely, so that they are a heading even without mark-up.
@@ -96,13 +96,13 @@ func roleOf(text string) (role faq.Role, strong bool) {
 		return faq.RoleOther, false
 	}
 	key := headingKey(text)
-	if k, ok := knownHeadings[key]; ok {
+	if k, ok := knownHeadings()[key]; ok {
 		return k.role, k.strong
 	}
 	words := strings.Fields(key)
 	for n := len(words) - 1; n >= 2; n-- {
-		k, ok := knownHeadings[strings.Join(words[:n], " ")]
-		if ok && k.strong && headingTail.MatchString(strings.Join(words[n:], " ")) {
+		k, ok := knownHeadings()[strings.Join(words[:n], " ")]
+		if ok && k.strong && headingTail().MatchString(strings.Join(words[n:], " ")) {
 			return k.role, false
 		}
 	}
@@ -124,7 +124,7 @@ func strongRole(text string) bool {
 // headingText takes off a printed heading what is not part of its words.
 func headingText(text string) string {
 	text = strings.TrimSpace(strings.Trim(strings.TrimSpace(text), "=#*~_"))
-	if loc := headingNumber.FindStringIndex(text); loc != nil && loc[1] < len(text) {
+	if loc := headingNumber().FindStringIndex(text); loc != nil && loc[1] < len(text) {
 		if _, strong := roleOf(text); strong {
 			text = text[loc[1]:]
 		}
@@ -158,7 +158,7 @@ func leadIn(b block) (head, rest string, ok bool) {
 
 // looksHeading reports whether a paragraph without mark-up has the shape of a heading.
 func looksHeading(text string) bool {
-	if len([]rune(text)) > maxHeading || len(strings.Fields(text)) > maxHeadingWords || bareURL.MatchString(text) {
+	if len([]rune(text)) > maxHeading || len(strings.Fields(text)) > maxHeadingWords || bareURL().MatchString(text) {
 		return false
 	}
 	r := []rune(strings.TrimLeft(text, `"'“‘«([¿¡`))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"sort"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark"
@@ -17,7 +18,9 @@ import (
 )
 
 // markdown is CommonMark with tables, definition lists, footnotes and strike-through.
-var markdown = goldmark.New(goldmark.WithExtensions(extension.Table, extension.DefinitionList, extension.Strikethrough, extension.Footnote))
+var markdown = sync.OnceValue(func() goldmark.Markdown {
+	return goldmark.New(goldmark.WithExtensions(extension.Table, extension.DefinitionList, extension.Strikethrough, extension.Footnote))
+})
 
 // markdownPage reads Markdown through goldmark's tree. A file that follows the plain format,
 // where a line is a paragraph and a lone bullet separates, means other things in CommonMark (a
@@ -30,7 +33,7 @@ func markdownPage(source string) page {
 	lines := frontMatter(strings.Split(source, "\n"), &p)
 	src := []byte(strings.Join(lines, "\n"))
 	ctx := parser.NewContext()
-	doc := markdown.Parser().Parse(text.NewReader(src), parser.WithContext(ctx))
+	doc := markdown().Parser().Parse(text.NewReader(src), parser.WithContext(ctx))
 	m := markdownReader{src: src}
 	for i, c := range src {
 		if c == '\n' {
@@ -71,7 +74,7 @@ func linewise(source string) bool {
 		if utf8.RuneCountInString(body) == 1 && loneBullet(body) {
 			return true
 		}
-		if i+1 < len(lines) && strings.TrimSpace(lines[i+1]) != "" && !setext.MatchString(lines[i+1]) && strongRole(body) &&
+		if i+1 < len(lines) && strings.TrimSpace(lines[i+1]) != "" && !setext().MatchString(lines[i+1]) && strongRole(body) &&
 			!strings.ContainsAny(body[:1], "#*_-+<>|") {
 			return true
 		}

@@ -2,9 +2,9 @@ package parse
 
 import (
 	_ "embed"
-	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -17,12 +17,12 @@ type subject struct {
 }
 
 var (
-	openingPhrase = regexp.MustCompile(`^(?:In|On|At|Since|Born|Founded|Created|Based|Known|Named|Elected|Launched|Formed|As|After|Before|During|From|With|For)\b[^,]{1,80},\s+`)
-	copula        = regexp.MustCompile(`^\s*,?\s*(?:is|was|are|were|has|have|had|became|remains|remained|refers|means|will|can|may|consists|comprises)\b`)
-	upToCopula    = regexp.MustCompile(`^(.{2,80}?)\s+(?:is|was|are|were|has been|have been|refers to|means|consists of)\s`)
-	articles      = regexp.MustCompile(`^(?:The|the|A|An|a|an)\s+`)
-	keepArticle   = regexp.MustCompile(`^The (?:Hague|Gambia|Bahamas|Guardian|Economist|Times|Hindu|Beatles|Elders|Nation|Atlantic|Independent|Sun|Age)\b`)
-	alsoCalled    = regexp.MustCompile(`(?:\b(?:also|commonly|often|better|formerly|formally|popularly|simply|widely|previously|once|usually|sometimes|originally|generally|informally|locally|and)\s+)*` +
+	openingPhrase = lazy(`^(?:In|On|At|Since|Born|Founded|Created|Based|Known|Named|Elected|Launched|Formed|As|After|Before|During|From|With|For)\b[^,]{1,80},\s+`)
+	copula        = lazy(`^\s*,?\s*(?:is|was|are|were|has|have|had|became|remains|remained|refers|means|will|can|may|consists|comprises)\b`)
+	upToCopula    = lazy(`^(.{2,80}?)\s+(?:is|was|are|were|has been|have been|refers to|means|consists of)\s`)
+	articles      = lazy(`^(?:The|the|A|An|a|an)\s+`)
+	keepArticle   = lazy(`^The (?:Hague|Gambia|Bahamas|Guardian|Economist|Times|Hindu|Beatles|Elders|Nation|Atlantic|Independent|Sun|Age)\b`)
+	alsoCalled    = lazy(`(?:\b(?:also|commonly|often|better|formerly|formally|popularly|simply|widely|previously|once|usually|sometimes|originally|generally|informally|locally|and)\s+)*` +
 		`\b(?:called|known(?:\s+\w+ly)?\s+as|known\s+by|named|nicknamed|abbreviated\s+(?:as|to)|shortened\s+to|referred\s+to\s+as|or|officially|formally|formerly|aka|a\.k\.a\.|alias|short\s+for|full\s+name|born)\s+(?:simply\s+|just\s+|as\s+)*(?:the\s+|The\s+)?`)
 )
 
@@ -31,17 +31,17 @@ var (
 func subjectOf(sentence string) subject {
 	text := strings.TrimLeft(sentence, `"'“‘«*_ `)
 	if !startsProperName(text) {
-		text = text[len(openingPhrase.FindString(text)):]
+		text = text[len(openingPhrase().FindString(text)):]
 	}
 	full := text
-	if !keepArticle.MatchString(text) {
-		text = text[len(articles.FindString(text)):]
+	if !keepArticle().MatchString(text) {
+		text = text[len(articles().FindString(text)):]
 	}
 	end := properName(text)
 	name, rest := text[:end], text[end:]
-	if m := copula.FindString(rest); m == "" && !strings.HasPrefix(strings.TrimSpace(rest), ",") && !strings.HasPrefix(strings.TrimSpace(rest), "(") {
+	if m := copula().FindString(rest); m == "" && !strings.HasPrefix(strings.TrimSpace(rest), ",") && !strings.HasPrefix(strings.TrimSpace(rest), "(") {
 		// "Aboriginal and Torres Strait Islander peoples are", "Quantitative easing is"
-		if m := upToCopula.FindStringSubmatch(text); m != nil {
+		if m := upToCopula().FindStringSubmatch(text); m != nil {
 			extra := strings.Fields(strings.TrimPrefix(m[1], name))
 			plainWords := len(extra) <= 3 && strings.HasPrefix(m[1], name)
 			for _, w := range extra {
@@ -59,7 +59,7 @@ func subjectOf(sentence string) subject {
 	}
 	r, _ := utf8.DecodeRuneInString(name)
 	s.proper = !unicode.IsLower(r) || isCamelName(name)
-	if full == text && !s.proper && !copula.MatchString(rest) {
+	if full == text && !s.proper && !copula().MatchString(rest) {
 		return subject{}
 	}
 	s.aliases = apposition(rest)
@@ -81,7 +81,7 @@ func isCamelName(name string) bool {
 // begin a phrase: "Born Free Foundation is …".
 func startsProperName(text string) bool {
 	words := strings.Fields(text)
-	return len(words) > 2 && isCapital(words[1]) && !strings.ContainsAny(words[1], "0123456789,") && copula.MatchString(text[properName(text):])
+	return len(words) > 2 && isCapital(words[1]) && !strings.ContainsAny(words[1], "0123456789,") && copula().MatchString(text[properName(text):])
 }
 
 // properName returns the length of the capitalised words at the start of text, joining words
@@ -139,23 +139,23 @@ var verbs = wordSet(`leads led runs ran serves became becomes won wins lost foug
 	represents belongs which who that whose where`)
 
 var (
-	verbBehind  = regexp.MustCompile(`(?:^|[,)\w])\s(?:is|was|are|were|has|have|had|became|remains)\s`)
-	bracketMark = regexp.MustCompile(`[;,/]|\bor\b`)
-	isCalled    = regexp.MustCompile(`^\s*(?:is|was|are|were),?\s+(?:also|better|commonly|often|usually)\s+(?:known as|called)\s+(?:the\s+)?`)
-	plural      = regexp.MustCompile(`^,?\s(?:are|were)\b`)
+	verbBehind  = lazy(`(?:^|[,)\w])\s(?:is|was|are|were|has|have|had|became|remains)\s`)
+	bracketMark = lazy(`[;,/]|\bor\b`)
+	isCalled    = lazy(`^\s*(?:is|was|are|were),?\s+(?:also|better|commonly|often|usually)\s+(?:known as|called)\s+(?:the\s+)?`)
+	plural      = lazy(`^,?\s(?:are|were)\b`)
 )
 
 // forShort matches ", the Euros for short,".
-var forShort = regexp.MustCompile(`,\s+([^,]{2,40}?),?\s+for short\b`)
+var forShort = lazy(`,\s+([^,]{2,40}?),?\s+for short\b`)
 
 // inLanguage matches a name in another language: "(French: Cour pénale internationale)".
-var inLanguage = regexp.MustCompile(`^\s*\p{Lu}\w+:\s+(\S.*)$`)
+var inLanguage = lazy(`^\s*\p{Lu}\w+:\s+(\S.*)$`)
 
 // apposition returns the other names that stand between the subject and its verb.
 func apposition(rest string) []string {
 	var out []string
 	limit := len(rest)
-	if loc := verbBehind.FindStringIndex(rest); loc != nil {
+	if loc := verbBehind().FindStringIndex(rest); loc != nil {
 		limit = loc[0] + 1
 	}
 	between := rest[:limit]
@@ -171,30 +171,30 @@ func apposition(rest string) []string {
 		if end < 0 {
 			break
 		}
-		for _, part := range bracketMark.Split(between[open+1:open+end], -1) {
-			if foreign := inLanguage.FindStringSubmatch(part); foreign != nil {
+		for _, part := range bracketMark().Split(between[open+1:open+end], -1) {
+			if foreign := inLanguage().FindStringSubmatch(part); foreign != nil {
 				out = append(out, fold(foreign[1]))
 				continue
 			}
-			part = part[len(alsoCalled.FindString(part)):]
+			part = part[len(alsoCalled().FindString(part)):]
 			if alias := aliasName(strings.TrimSpace(part)); alias != "" {
 				out = append(out, alias)
 			}
 		}
 		between = between[:open] + between[open+end+1:]
 	}
-	for _, at := range alsoCalled.FindAllStringIndex(between, -1) {
+	for _, at := range alsoCalled().FindAllStringIndex(between, -1) {
 		if alias := aliasName(between[at[1]:]); alias != "" && !strings.HasPrefix(between[at[0]:], "born") {
 			out = append(out, alias)
 		}
 	}
-	if m := forShort.FindStringSubmatch(between); m != nil {
+	if m := forShort().FindStringSubmatch(between); m != nil {
 		if alias := aliasName(m[1]); alias != "" {
 			out = append(out, alias)
 		}
 	}
 	// "…, which is known as the FARC," or "(ISRO)" may stand behind the verb; only the first form is sure
-	if loc := isCalled.FindString(rest); loc != "" {
+	if loc := isCalled().FindString(rest); loc != "" {
 		if alias := aliasName(rest[len(loc):]); alias != "" {
 			out = append(out, alias)
 		}
@@ -205,21 +205,21 @@ func apposition(rest string) []string {
 // aliasName returns the name at the start of text, "" where there is none.
 func aliasName(text string) string {
 	text = strings.TrimLeft(text, `"'“‘«`)
-	text = text[len(articles.FindString(text)):]
+	text = text[len(articles().FindString(text)):]
 	end := properName(text)
 	name := strings.Trim(text[:end], ` ,;:"'”’»`)
-	if utf8.RuneCountInString(name) < 2 || strings.ContainsAny(name[:1], "0123456789") || monthNames[strings.ToLower(strings.Fields(name)[0])] != 0 {
+	if utf8.RuneCountInString(name) < 2 || strings.ContainsAny(name[:1], "0123456789") || monthNames()[strings.ToLower(strings.Fields(name)[0])] != 0 {
 		return ""
 	}
 	return name
 }
 
-var brackets = regexp.MustCompile(`\s\(([^()]{2,60})\)`)
+var brackets = lazy(`\s\(([^()]{2,60})\)`)
 
 // bracketed returns the acronyms and further names that stand in brackets within a name.
 func bracketed(name string) []string {
 	var out []string
-	for _, m := range brackets.FindAllStringSubmatch(name, -1) {
+	for _, m := range brackets().FindAllStringSubmatch(name, -1) {
 		inner := m[1]
 		if strings.ToUpper(inner) == inner || strings.Contains(inner, " ") || isCamelName(inner) {
 			if a := aliasName(inner); a != "" {
@@ -232,7 +232,7 @@ func bracketed(name string) []string {
 
 // withoutBrackets takes off a name the brackets that hold another name.
 func withoutBrackets(name string) string {
-	return strings.TrimSpace(brackets.ReplaceAllStringFunc(name, func(b string) string {
+	return strings.TrimSpace(brackets().ReplaceAllStringFunc(name, func(b string) string {
 		inner := strings.Trim(b, " ()")
 		if strings.ToUpper(inner) == inner || strings.Contains(inner, " ") || isCamelName(inner) {
 			return ""
@@ -274,7 +274,7 @@ func acronyms(name string) []string {
 // of anything else that is not given one.
 func madeAliases(name, sentence string, given []string) []string {
 	if s := surname(name, sentence); s != "" {
-		if short := prefixed.ReplaceAllString(s, ""); short != s {
+		if short := prefixed().ReplaceAllString(s, ""); short != s {
 			return []string{s, short}
 		}
 		return []string{s}
@@ -293,26 +293,21 @@ func madeAliases(name, sentence string, given []string) []string {
 //go:embed data/words.txt
 var wordData string
 
-// The lists of data/words.txt, each behind a line "# name".
-var (
-	commonWords  = wordList("common")
-	personWords  = wordList("person")
-	entityWords  = wordList("entity")
-	familyFirst  = wordList("family-first")
-	givenNames   = wordList("given")
-	titleWords   = wordList("title")
-	surnameParts = wordSet(`de da do dos di del della du van von der den ten ter bin ibn al el la le`)
-)
-
-func wordList(name string) map[string]bool {
-	for _, part := range strings.Split("\n"+wordData, "\n# ") {
-		head, body, _ := strings.Cut(part, "\n")
-		if strings.TrimSpace(head) == name {
-			return wordSet(body)
-		}
+// wordLists are the lists of data/words.txt, each behind a line "# name".
+var wordLists = sync.OnceValue(func() map[string]map[string]bool {
+	lists := map[string]map[string]bool{}
+	for _, part := range strings.Split("\n"+wordData, "\n# ")[1:] {
+		name, body, _ := strings.Cut(part, "\n")
+		lists[strings.TrimSpace(name)] = wordSet(body)
 	}
-	return nil
-}
+	return lists
+})
+
+// listed reports whether a word, in any case, stands in one of the lists.
+func listed(list, word string) bool { return wordLists()[list][strings.ToLower(word)] }
+
+// surnameParts begin surnames of several words.
+var surnameParts = wordSet(`de da do dos di del della du van von der den ten ter bin ibn al el la le`)
 
 // isPerson reports whether a name is that of a person, by its own words and by what the
 // sentence says: "is a Dutch politician", "who …", "he …".
@@ -326,7 +321,7 @@ func isPerson(name, sentence string) bool {
 		if i > 0 && i == len(words)-1 && strings.Trim(lower, "ivx") == "" {
 			continue // "King Charles III"
 		}
-		if entityWords[lower] || strings.ContainsAny(w, "0123456789/&()") || utf8.RuneCountInString(w) > 1 && strings.ToUpper(w) == w && strings.ToLower(w) != w && !strings.HasSuffix(w, ".") {
+		if listed("entity", lower) || strings.ContainsAny(w, "0123456789/&()") || utf8.RuneCountInString(w) > 1 && strings.ToUpper(w) == w && strings.ToLower(w) != w && !strings.HasSuffix(w, ".") {
 			return false
 		}
 		if !isCapital(w) && !surnameParts[lower] || i == 0 && lower == "the" {
@@ -334,24 +329,24 @@ func isPerson(name, sentence string) bool {
 		}
 	}
 	rest := strings.TrimPrefix(sentence, name)
-	if strings.HasPrefix(sentence, "The ") || plural.MatchString(rest) {
+	if strings.HasPrefix(sentence, "The ") || plural().MatchString(rest) {
 		return false
 	}
 	for _, w := range strings.FieldsFunc(strings.ToLower(rest), func(r rune) bool { return !unicode.IsLetter(r) && r != '-' }) {
 		for _, part := range append(strings.Split(w, "-"), w) {
 			switch {
-			case personWords[part]:
+			case listed("person", part):
 				return true
-			case part == "which" || entityWords[part] && !strings.Contains(rest, " who "):
-				return givenNames[strings.ToLower(words[0])] && part != "which"
+			case part == "which" || listed("entity", part) && !strings.Contains(rest, " who "):
+				return listed("given", words[0]) && part != "which"
 			}
 		}
 	}
-	return givenNames[strings.ToLower(words[0])]
+	return listed("given", words[0])
 }
 
 // koreanName matches given names like "Joon-ho", which stand behind the surname.
-var koreanName = regexp.MustCompile(`^\p{Lu}\p{Ll}+-\p{Ll}+$`)
+var koreanName = lazy(`^\p{Lu}\p{Ll}+-\p{Ll}+$`)
 
 // surname returns the name by which a person is called for short, "" where that is not sure.
 func surname(name, sentence string) string {
@@ -361,7 +356,7 @@ func surname(name, sentence string) string {
 	words := strings.Fields(name)
 	last := strings.ToLower(strings.Trim(words[len(words)-1], "."))
 	switch {
-	case titleWords[strings.ToLower(words[0])] && len(words) == 2:
+	case listed("title", words[0]) && len(words) == 2:
 		return ""
 	case last == "jr" || last == "sr" || strings.Trim(last, "ivx") == "":
 		words = words[:len(words)-1]
@@ -369,10 +364,10 @@ func surname(name, sentence string) string {
 	if len(words) < 2 {
 		return ""
 	}
-	if koreanName.MatchString(words[len(words)-1]) {
+	if koreanName().MatchString(words[len(words)-1]) {
 		return words[0]
 	}
-	if familyFirst[strings.ToLower(words[0])] && !givenNames[strings.ToLower(words[len(words)-1])] {
+	if listed("family-first", words[0]) && !listed("given", words[len(words)-1]) {
 		return words[0]
 	}
 	at := len(words) - 1
@@ -387,7 +382,7 @@ func properAliases(aliases []string, name string) []string {
 	var out []string
 	for _, a := range aliases {
 		a = strings.Trim(a, " ,;:.\"'”’")
-		if strings.HasSuffix(a, " Jr") || len([]rune(a)) < 2 || strings.EqualFold(a, name) || commonWords[strings.ToLower(a)] || slices.Contains(out, a) {
+		if strings.HasSuffix(a, " Jr") || len([]rune(a)) < 2 || strings.EqualFold(a, name) || listed("common", a) || slices.Contains(out, a) {
 			continue
 		}
 		out = append(out, a)

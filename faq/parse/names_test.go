@@ -122,7 +122,7 @@ func TestPapers(t *testing.T) {
 
 func TestOutlets(t *testing.T) {
 	names := map[string]bool{}
-	for word, os := range outletsByWord {
+	for word, os := range outletsByWord() {
 		for _, o := range os {
 			names[o.name] = true
 			if firstWord(o.words) != word || strings.TrimSpace(o.words) != o.words || strings.ContainsAny(o.words, "?|") {

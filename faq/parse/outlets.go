@@ -2,8 +2,8 @@ package parse
 
 import (
 	_ "embed"
-	"regexp"
 	"strings"
+	"sync"
 )
 
 //go:embed data/outlets.txt
@@ -17,7 +17,7 @@ type outlet struct {
 }
 
 // outletsByWord lists the outlets by the first word of a printed name, longest first.
-var outletsByWord = func() map[string][]outlet {
+var outletsByWord = sync.OnceValue(func() map[string][]outlet {
 	m := map[string][]outlet{}
 	for line := range strings.Lines(outletData) {
 		line = strings.TrimSpace(line)
@@ -41,7 +41,7 @@ var outletsByWord = func() map[string][]outlet {
 		}
 	}
 	return m
-}()
+})
 
 func firstWord(s string) string {
 	w, _, _ := strings.Cut(s, " ")
@@ -50,9 +50,9 @@ func firstWord(s string) string {
 
 // knownOutlet returns the outlet whose printed name begins text.
 func knownOutlet(text string) (o outlet, ok bool) {
-	word := wordStart.FindString(text)
+	word := wordStart().FindString(text)
 	for word != "" {
-		for _, o := range outletsByWord[word] {
+		for _, o := range outletsByWord()[word] {
 			if strings.HasPrefix(text, o.words) && !continuesWord(text[len(o.words):]) {
 				return o, true
 			}
@@ -66,7 +66,7 @@ func knownOutlet(text string) (o outlet, ok bool) {
 	return outlet{}, false
 }
 
-var wordStart = regexp.MustCompile(`^[\pL\pN][\pL\pN'./&+-]*`)
+var wordStart = lazy(`^[\pL\pN][\pL\pN'./&+-]*`)
 
 // continuesWord reports whether rest goes on with the word before it; a possessive does not.
 func continuesWord(rest string) bool {

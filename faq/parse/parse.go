@@ -16,7 +16,6 @@ package parse
 import (
 	"fmt"
 	"path"
-	"regexp"
 	"strings"
 
 	"github.com/godeeper/godeeper/faq"
@@ -150,7 +149,7 @@ func sniff(text string) format {
 		return formatJSON
 	case looksHTML(text):
 		return formatHTML
-	case yamlStart.MatchString(text):
+	case yamlStart().MatchString(text):
 		return formatYAML
 	case csvHeader(first):
 		return formatCSV
@@ -161,7 +160,7 @@ func sniff(text string) format {
 }
 
 // yamlStart matches the first lines of a list of FAQs in YAML.
-var yamlStart = regexp.MustCompile(`^(?:\s*(?:#.*)?\n)*(?:title:.*\n)?(?:(?:faqs|entries|items):\s*\n\s*- +\w+:|- +(?:id|question|q):)`)
+var yamlStart = lazy(`^(?:\s*(?:#.*)?\n)*(?:title:.*\n)?(?:(?:faqs|entries|items):\s*\n\s*- +\w+:|- +(?:id|question|q):)`)
 
 func jsonArray(s string) bool {
 	s = strings.TrimSpace(s[1:])
@@ -192,7 +191,7 @@ func looksMarkdown(text string) bool {
 		return true
 	}
 	for line := range strings.Lines(text) {
-		if atx.MatchString(strings.TrimRight(line, "\n")) {
+		if atx().MatchString(strings.TrimRight(line, "\n")) {
 			return true
 		}
 	}

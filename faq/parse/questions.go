@@ -1,7 +1,6 @@
 package parse
 
 import (
-	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -9,14 +8,14 @@ import (
 )
 
 var (
-	questionLabel = regexp.MustCompile(`^(?:(?i:q|question|frage|pregunta)\s*\d{0,2}\s*[:)]\s*|Q\d{0,2}\s*[.–—]\s+)`)
-	answerLabel   = regexp.MustCompile(`^(?i:a|answer|antwort|respuesta|réponse)\s*\d{0,2}\s*[:)]\s*`)
-	answerStop    = regexp.MustCompile(`^A\d{0,2}\.\s+`) // "A. Yes": only behind "Q. Why?"
+	questionLabel = lazy(`^(?:(?i:q|question|frage|pregunta)\s*\d{0,2}\s*[:)]\s*|Q\d{0,2}\s*[.–—]\s+)`)
+	answerLabel   = lazy(`^(?i:a|answer|antwort|respuesta|réponse)\s*\d{0,2}\s*[:)]\s*`)
+	answerStop    = lazy(`^A\d{0,2}\.\s+`) // "A. Yes": only behind "Q. Why?"
 )
 
 // labelled reports whether text begins with "Q:" or "A:".
 func labelled(text string) bool {
-	return questionLabel.MatchString(text) || answerLabel.MatchString(text)
+	return questionLabel().MatchString(text) || answerLabel().MatchString(text)
 }
 
 // maxQuestion is the most characters of a line that is taken for a question without mark-up.
@@ -48,7 +47,7 @@ func (r *reader) questions(sec *section) {
 	p := pairReader{reader: r, sec: sec}
 	for i, b := range sec.blocks {
 		p.separated = p.separated || b.kind == separator && !b.rule
-		p.styled = p.styled || b.kind == heading || questionLabel.MatchString(b.text) || b.bold && endsQuestion(b.text) && i+1 < len(sec.blocks)
+		p.styled = p.styled || b.kind == heading || questionLabel().MatchString(b.text) || b.bold && endsQuestion(b.text) && i+1 < len(sec.blocks)
 	}
 	for _, b := range sec.blocks {
 		if b.lead > 0 && b.lead < len(b.text) && endsQuestion(b.text[:b.lead]) {
@@ -78,14 +77,14 @@ func (p *pairReader) cur() *pair {
 }
 
 func (p *pairReader) ask(b block, question, rest string) {
-	question = headingText(questionLabel.ReplaceAllString(question, ""))
+	question = headingText(questionLabel().ReplaceAllString(question, ""))
 	if b.kind == heading || b.bold {
-		if loc := headingNumber.FindStringIndex(question); loc != nil && loc[1] < len(question) && question[0] != 'A' && question[0] != 'I' {
+		if loc := headingNumber().FindStringIndex(question); loc != nil && loc[1] < len(question) && question[0] != 'A' && question[0] != 'I' {
 			question = question[loc[1]:]
 		}
 	}
 	p.pairs = append(p.pairs, pair{question: question, line: b.line, level: b.level, links: b.links})
-	if rest = strings.TrimSpace(answerLabel.ReplaceAllString(rest, "")); rest != "" {
+	if rest = strings.TrimSpace(answerLabel().ReplaceAllString(rest, "")); rest != "" {
 		p.pairs[len(p.pairs)-1].links = linksIn(question, b.links)
 		b.kind, b.text, b.links = paragraph, rest, linksIn(rest, b.links)
 		p.cur().answer = append(p.cur().answer, b)
@@ -127,9 +126,9 @@ func (p *pairReader) block(i int) {
 		return
 	}
 	if b.kind == paragraph {
-		b.text = answerLabel.ReplaceAllString(b.text, "")
+		b.text = answerLabel().ReplaceAllString(b.text, "")
 		if p.styled {
-			b.text = answerStop.ReplaceAllString(b.text, "")
+			b.text = answerStop().ReplaceAllString(b.text, "")
 		}
 	}
 	if b.text != "" { // "A:" on a line of its own
@@ -147,7 +146,7 @@ func (p *pairReader) question(i int) (question, rest string, ok bool) {
 	switch {
 	case b.code || b.cells != nil:
 		return "", "", false
-	case questionLabel.MatchString(b.text):
+	case questionLabel().MatchString(b.text):
 		if first != "" {
 			return first, more, true
 		}
@@ -155,7 +154,7 @@ func (p *pairReader) question(i int) (question, rest string, ok bool) {
 			return q, a, true
 		}
 		return b.text, "", true
-	case answerLabel.MatchString(b.text) && cur != nil:
+	case answerLabel().MatchString(b.text) && cur != nil:
 		return "", "", false
 	case b.lead > 0 && b.lead < len(b.text) && (endsQuestion(b.text[:b.lead]) || p.leads > 1):
 		return strings.TrimSpace(b.text[:b.lead]), strings.TrimLeft(b.text[b.lead:], " :–—-"), true
@@ -170,10 +169,10 @@ func (p *pairReader) question(i int) (question, rest string, ok bool) {
 	case first != "" && more == "" && !long:
 		inner := b.kind == item && cur != nil && b.level > max(1, cur.level)
 		return b.text, "", !inner
-	case first != "" && more != "" && asks.MatchString(first) && (cur == nil || sep || p.oneLine && (b.kind == item || b.gap)):
+	case first != "" && more != "" && asks().MatchString(first) && (cur == nil || sep || p.oneLine && (b.kind == item || b.gap)):
 		p.oneLine = true
 		return first, more, true
-	case b.kind == paragraph && looksHeading(b.text) && !p.separated && p.answers(i) && (asks.MatchString(b.text) || cur == nil || len(cur.answer) > 0):
+	case b.kind == paragraph && looksHeading(b.text) && !p.separated && p.answers(i) && (asks().MatchString(b.text) || cur == nil || len(cur.answer) > 0):
 		return b.text, "", true
 	}
 	return "", "", false
@@ -269,90 +268,4 @@ func answerText(blocks []block) string {
 		b.WriteString(k.text)
 	}
 	return b.String()
-}
-
-// prompts makes go-deeper prompts out of a section. A question that has its answer there already
-// becomes an FAQ.
-func (r *reader) prompts(sec *section) {
-	var rest []block
-	for i := 0; i < len(sec.blocks); i++ {
-		b := sec.blocks[i]
-		asked := endsQuestion(b.text)
-		switch {
-		case b.kind == separator:
-			continue
-		case b.kind == heading && !asked:
-			r.warn(b.line, "a sub-heading among the go-deeper prompts is left out: "+b.text)
-			continue
-		case b.kind == item && !asked && len(b.links) > 0:
-			if title := linked(b); title != "" {
-				r.b.Links = append(r.b.Links, b.links...)
-				sec.placed = true
-				continue
-			}
-		}
-		answer := answerBehind(sec.blocks, i)
-		switch text := questionLabel.ReplaceAllString(b.text, ""); {
-		case asked && len(answer) > 0:
-			r.addPair(pair{question: text, line: b.line, links: b.links, answer: answer}, sec)
-			i += len(answer)
-		case b.kind == item && (asked || len(faq.Sentences(text)) == 1) || b.kind == heading || asked && len(faq.Sentences(text)) == 1:
-			r.addPrompt(text, b.line, sec.head)
-			r.b.Links = append(r.b.Links, b.links...)
-			sec.placed = true
-		case asked && allAsk(text):
-			for _, q := range faq.Sentences(text) {
-				r.addPrompt(q, b.line, sec.head)
-			}
-			r.b.Links = append(r.b.Links, b.links...)
-			sec.placed = true
-		default:
-			if _, ok := sourceOnly(b); !ok {
-				r.warn(b.line, "text among the go-deeper prompts that asks nothing is kept as a passage: "+b.text)
-			}
-			rest = append(rest, b)
-		}
-	}
-	sec.blocks = rest
-}
-
-// linked returns the text of the link that an item consists of, "" when it has other text.
-func linked(b block) string {
-	if len(b.links) == 1 && strings.Trim(strings.Replace(b.text, b.links[0].Title, "", 1), " .:–—-") == "" {
-		return b.links[0].Title
-	}
-	return ""
-}
-
-// answerBehind returns the blocks that answer the question in block i: paragraphs under a heading
-// or bold question, paragraphs and deeper items within an item.
-func answerBehind(blocks []block, i int) []block {
-	b := blocks[i]
-	end := i + 1
-	for ; end < len(blocks); end++ {
-		n := blocks[end]
-		within := n.level > b.level && n.kind == item || n.kind == paragraph && n.level >= b.level && n.level > 0
-		under := (b.kind == heading || b.bold && b.kind == paragraph) && n.kind != heading && n.kind != separator
-		if b.kind != item {
-			within = false
-		}
-		if !within && !under || endsQuestion(n.text) || n.bold {
-			break
-		}
-	}
-	for _, a := range blocks[i+1 : end] {
-		if endsSentence(a.text) {
-			return blocks[i+1 : end]
-		}
-	}
-	return nil // a remark like "(see also: adoption)" is no answer
-}
-
-func allAsk(text string) bool {
-	for _, s := range faq.Sentences(text) {
-		if !endsQuestion(s) {
-			return false
-		}
-	}
-	return true
 }

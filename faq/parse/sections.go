@@ -2,7 +2,6 @@ package parse
 
 import (
 	"net/url"
-	"regexp"
 	"sort"
 	"strings"
 
@@ -114,7 +113,7 @@ func (r *reader) addSection(sec *section) {
 				}
 				continue
 			}
-			if links := linksIn(text, b.links); n > 0 && n == len(texts)-1 && sourceLabel.MatchString(text) {
+			if links := linksIn(text, b.links); n > 0 && n == len(texts)-1 && sourceLabel().MatchString(text) {
 				if from, ok := sourceOnly(block{text: text, links: links}); ok { // "… in June. Source: Reuters"
 					r.b.Links = append(r.b.Links, from...)
 					continue
@@ -269,15 +268,15 @@ func (s *subheads) text() string {
 	return strings.Join(all, ": ")
 }
 
-var linkDefinition = regexp.MustCompile(`^\[[^\]]+\]:?\s*<?(https?://[^\s>]+)>?(?:\s+["'(](.*)["')])?$`)
+var linkDefinition = lazy(`^\[[^\]]+\]:?\s*<?(https?://[^\s>]+)>?(?:\s+["'(](.*)["')])?$`)
 
-var moreLink = regexp.MustCompile(`(?i)^[\[(]?(?:(?:read|learn|see|find out) more|more|source|sources|full story|continue reading|link|here|details|original)[\])]?[.…»›→ ]*$`)
+var moreLink = lazy(`(?i)^[\[(]?(?:(?:read|learn|see|find out) more|more|source|sources|full story|continue reading|link|here|details|original)[\])]?[.…»›→ ]*$`)
 
 // cutMore takes a link off the end of a text that only leads on: "… Read more".
 func cutMore(b block) block {
 	if n := len(b.links); n > 0 && b.cells == nil {
 		l := b.links[n-1]
-		if rest, ok := strings.CutSuffix(strings.TrimRight(b.text, " .)]"), l.Title); ok && moreLink.MatchString(l.Title) && endsSentence(strings.TrimRight(rest, " ([")) {
+		if rest, ok := strings.CutSuffix(strings.TrimRight(b.text, " .)]"), l.Title); ok && moreLink().MatchString(l.Title) && endsSentence(strings.TrimRight(rest, " ([")) {
 			b.text = strings.TrimRight(rest, " ([")
 		}
 	}

@@ -1,13 +1,12 @@
 package parse
 
 import (
-	"regexp"
 	"strings"
 
 	"github.com/godeeper/godeeper/faq"
 )
 
-var sourceLabel = regexp.MustCompile(`(?i)^(?:sources?|via|read more|read also|see also|further reading|more at|full story|link|links|quelle|quellen|fuente|fuentes)\s*:\s*(\S.*)$`)
+var sourceLabel = lazy(`(?i)^(?:sources?|via|read more|read also|see also|further reading|more at|full story|link|links|quelle|quellen|fuente|fuentes)\s*:\s*(\S.*)$`)
 
 // sourceLine takes a line that only names where something comes from.
 func (r *reader) sourceLine(b block) bool {
@@ -21,16 +20,16 @@ func sourceOnly(b block) ([]faq.Link, bool) {
 	if b.kind == heading || b.kind == separator || b.cells != nil || b.code {
 		return nil, false
 	}
-	if m := sourceLabel.FindStringSubmatch(b.text); m != nil && len(m[1]) <= 2*maxTitle && len(faq.Sentences(m[1])) == 1 {
+	if m := sourceLabel().FindStringSubmatch(b.text); m != nil && len(m[1]) <= 2*maxTitle && len(faq.Sentences(m[1])) == 1 {
 		return readSource(m[1], b.links), true
 	}
-	if linkDefinition.MatchString(b.text) {
+	if linkDefinition().MatchString(b.text) {
 		return readSource(b.text, b.links), true
 	}
-	if len(b.links) == 1 && b.links[0].Title == b.text && moreLink.MatchString(b.text) {
+	if len(b.links) == 1 && b.links[0].Title == b.text && moreLink().MatchString(b.text) {
 		return b.links, true
 	}
-	if rest := bareURL.ReplaceAllString(b.text, ""); len(b.links) > 0 && blank(rest) {
+	if rest := bareURL().ReplaceAllString(b.text, ""); len(b.links) > 0 && blank(rest) {
 		return readSource(b.text, b.links), true
 	}
 	return nil, false
@@ -38,7 +37,7 @@ func sourceOnly(b block) ([]faq.Link, bool) {
 
 // readSource reads a line of a list of sources: links, or a title with an address, or a title.
 func readSource(text string, links []faq.Link) []faq.Link {
-	if m := linkDefinition.FindStringSubmatch(text); m != nil {
+	if m := linkDefinition().FindStringSubmatch(text); m != nil {
 		l := faq.Link{Title: m[2], URL: trimURL(m[1])}
 		if l.Title == "" {
 			l.Title = l.URL
@@ -72,7 +71,7 @@ func readSource(text string, links []faq.Link) []faq.Link {
 	return out
 }
 
-var copyright = regexp.MustCompile(`(?i)^(?:©|\(c\)\s|copyright\b|all rights reserved)`)
+var copyright = lazy(`(?i)^(?:©|\(c\)\s|copyright\b|all rights reserved)`)
 
 // sources makes links out of a section.
 func (r *reader) sources(sec *section) {
@@ -85,12 +84,12 @@ func (r *reader) sources(sec *section) {
 		case b.kind == heading:
 			r.warn(b.line, "a sub-heading among the sources is left out: "+b.text)
 			continue
-		case len(b.links) == 0 && (len(faq.Sentences(b.text)) > 1 || copyright.MatchString(b.text)):
+		case len(b.links) == 0 && (len(faq.Sentences(b.text)) > 1 || copyright().MatchString(b.text)):
 			r.warn(b.line, "text among the sources that names none is left out: "+b.text)
 			continue
 		}
 		if len(b.links) == 0 && i+1 < len(sec.blocks) { // a title with its address on the next line
-			if n := sec.blocks[i+1]; n.kind == paragraph && len(n.links) == 1 && blank(bareURL.ReplaceAllString(n.text, "")) {
+			if n := sec.blocks[i+1]; n.kind == paragraph && len(n.links) == 1 && blank(bareURL().ReplaceAllString(n.text, "")) {
 				r.b.Links = append(r.b.Links, faq.Link{Title: b.text, URL: n.links[0].URL})
 				sec.placed = true
 				i++

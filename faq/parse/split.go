@@ -115,7 +115,7 @@ func (s *splitter) place(i int) {
 	b := s.blocks[i]
 	if s.cur != nil && b.kind == paragraph {
 		told := s.cur.role == faq.RoleQuestions || s.cur.role == faq.RoleTopics // where a mere date may answer
-		if (!told || dateLabel.MatchString(b.text) && !s.afterBullet(i)) && s.metaLine(b) {
+		if (!told || dateLabel().MatchString(b.text) && !s.afterBullet(i)) && s.metaLine(b) {
 			return
 		}
 	}
@@ -217,13 +217,13 @@ func (s *splitter) ownSection(i int) bool {
 	if s.cur == nil {
 		return i > 0 && (b.gap || b.bold)
 	}
-	if closing.MatchString(b.text) && len(s.cur.blocks) > 0 && (b.gap || b.bold || s.cur.role != faq.RoleBehind) {
+	if closing().MatchString(b.text) && len(s.cur.blocks) > 0 && (b.gap || b.bold || s.cur.role != faq.RoleBehind) {
 		return !s.inQuestions() || !endsQuestion(b.text)
 	}
 	separated := s.cur.separated
 	switch s.cur.role {
 	case faq.RoleQuestions:
-		if endsQuestion(b.text) || asks.MatchString(b.text) || labelled(b.text) || len(s.cur.blocks) == 0 || strings.HasSuffix(b.text, ":") {
+		if endsQuestion(b.text) || asks().MatchString(b.text) || labelled(b.text) || len(s.cur.blocks) == 0 || strings.HasSuffix(b.text, ":") {
 			return false
 		}
 		if last := s.cur.blocks[len(s.cur.blocks)-1]; endsQuestion(last.text) || last.kind == heading {
@@ -233,7 +233,7 @@ func (s *splitter) ownSection(i int) bool {
 	case faq.RoleTopics:
 		return separated && len(s.cur.blocks) > 0 && !topicLike(b.text)
 	case faq.RoleDeeper, faq.RoleSources:
-		return !endsQuestion(b.text) && !(next.kind == item && (endsQuestion(next.text) || len(next.links) > 0)) && !bareURL.MatchString(next.text)
+		return !endsQuestion(b.text) && !(next.kind == item && (endsQuestion(next.text) || len(next.links) > 0)) && !bareURL().MatchString(next.text)
 	case faq.RoleBehind:
 		return next.kind == paragraph && s.partsByItems()
 	}

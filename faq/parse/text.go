@@ -1,7 +1,6 @@
 package parse
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -32,11 +31,11 @@ type textReader struct {
 }
 
 var (
-	setext     = regexp.MustCompile(`^\s{0,3}(={3,}|-{3,}|~{3,})\s*$`)
-	quoteMark  = regexp.MustCompile(`^\s{0,3}>+ ?`)
-	tableLine  = regexp.MustCompile(`^\s*\|.*\|\s*$`)
-	tableRule  = regexp.MustCompile(`^[\s|:+=-]+$`)
-	decoration = regexp.MustCompile(`^(?:([=*~#_-]{2,})\s*(\S.*?\S)\s*[=*~#_-]{2,}|\[([^\]\[]+)\]|<<?\s*([^<>]+?)\s*>>?)$`)
+	setext     = lazy(`^\s{0,3}(={3,}|-{3,}|~{3,})\s*$`)
+	quoteMark  = lazy(`^\s{0,3}>+ ?`)
+	tableLine  = lazy(`^\s*\|.*\|\s*$`)
+	tableRule  = lazy(`^[\s|:+=-]+$`)
+	decoration = lazy(`^(?:([=*~#_-]{2,})\s*(\S.*?\S)\s*[=*~#_-]{2,}|\[([^\]\[]+)\]|<<?\s*([^<>]+?)\s*>>?)$`)
 )
 
 // next reads the block that begins at the current line.
@@ -56,7 +55,7 @@ func (t *textReader) next() {
 		return
 	}
 	line := raw
-	if m := quoteMark.FindString(line); m != "" && strings.TrimSpace(line) != ">" {
+	if m := quoteMark().FindString(line); m != "" && strings.TrimSpace(line) != ">" {
 		line = line[len(m):]
 	}
 	body := strings.TrimSpace(line)
@@ -64,19 +63,19 @@ func (t *textReader) next() {
 	case body == "" || body == ">":
 		t.gap = true
 		return
-	case ruleLine.MatchString(body):
+	case ruleLine().MatchString(body):
 		t.add(block{kind: separator, line: no, rule: true})
 		return
 	case loneBullet(body):
 		t.add(block{kind: separator, line: no})
 		return
-	case tableLine.MatchString(body):
-		if !tableRule.MatchString(body) {
+	case tableLine().MatchString(body):
+		if !tableRule().MatchString(body) {
 			t.row(body, no)
 		}
 		return
 	}
-	if m := atx.FindStringSubmatch(line); m != nil && (m[2] != "" || strings.Trim(body, "#") == "") {
+	if m := atx().FindStringSubmatch(line); m != nil && (m[2] != "" || strings.Trim(body, "#") == "") {
 		t.base = nil
 		if m[2] != "" {
 			b := inlineLine(m[2], no).block(heading)
@@ -85,7 +84,7 @@ func (t *textReader) next() {
 		}
 		return
 	}
-	if m := decoration.FindStringSubmatch(body); m != nil {
+	if m := decoration().FindStringSubmatch(body); m != nil {
 		inner := m[2] + m[3] + m[4]
 		if strongRole(inner) || m[1] != "" && strings.Trim(m[1], "=~#") == "" {
 			b := inlineLine(inner, no).block(heading)
@@ -132,7 +131,7 @@ func (t *textReader) bullet(line string) (label, rest string, ok bool) {
 	if label, rest, ok = cutBullet(body); ok {
 		return label, rest, true
 	}
-	if m := tightBullet.FindStringSubmatch(body); m != nil {
+	if m := tightBullet().FindStringSubmatch(body); m != nil {
 		return m[1], m[2], true
 	}
 	return "", body, false
@@ -201,7 +200,7 @@ func (t *textReader) underlined(body string, no int) bool {
 	if t.at >= len(t.lines) || utf8.RuneCountInString(body) > maxHeading {
 		return false
 	}
-	m := setext.FindStringSubmatch(t.lines[t.at])
+	m := setext().FindStringSubmatch(t.lines[t.at])
 	if m == nil || strings.HasSuffix(body, ".") {
 		return false
 	}
@@ -224,10 +223,10 @@ func (t *textReader) unwrap(body string) string {
 	for t.at < len(t.lines) {
 		next := t.lines[t.at]
 		nextBody := strings.TrimSpace(next)
-		if m := quoteMark.FindString(next); m != "" {
+		if m := quoteMark().FindString(next); m != "" {
 			nextBody = strings.TrimSpace(next[len(m):])
 		}
-		if !t.wraps(last, nextBody) || atx.MatchString(next) || fenceMark(next) != "" {
+		if !t.wraps(last, nextBody) || atx().MatchString(next) || fenceMark(next) != "" {
 			break
 		}
 		parts, last = append(parts, nextBody), next
@@ -238,7 +237,7 @@ func (t *textReader) unwrap(body string) string {
 
 // wraps reports whether the line last goes on with next: next's first word had no room in last.
 func (t *textReader) wraps(last, next string) bool {
-	if next == "" || loneBullet(next) || ruleLine.MatchString(next) || strongRole(next) || strongRole(strings.TrimSpace(last)) {
+	if next == "" || loneBullet(next) || ruleLine().MatchString(next) || strongRole(next) || strongRole(strings.TrimSpace(last)) {
 		return false
 	}
 	if _, _, ok := t.bullet(next); ok && !strings.HasPrefix(next, "– ") {
@@ -263,7 +262,7 @@ func runes(s string) int { return utf8.RuneCountInString(strings.TrimRight(s, " 
 func wrapWidth(lines []string) int {
 	width, goesOn := 0, 0
 	for i, line := range lines {
-		if bareURL.MatchString(line) {
+		if bareURL().MatchString(line) {
 			continue
 		}
 		width = max(width, runes(line))

@@ -140,13 +140,13 @@ func TestWant(t *testing.T) {
 		"How many people died?":   "count",
 		"The minister resigned":   "",
 	} {
-		got, _, _ := l.Want(l.Analyze(question, nil))
+		got, _ := l.Want(l.Analyze(question, nil))
 		if got.Kind != want {
 			t.Errorf("%s: asks for %q, want %q", question, got.Kind, want)
 		}
 	}
-	if w, at, ok := l.Want(l.Analyze("so how heavy", nil)); !ok || at != 1 || !slices.Contains(w.Words, "kilogram") {
-		t.Errorf("so how heavy: %v at %d, %v", w, at, ok)
+	if w, ok := l.Want(l.Analyze("so how heavy", nil)); !ok || w.At != 1 || !slices.Contains(w.Words, "kilogram") {
+		t.Errorf("so how heavy: %+v, %v", w, ok)
 	}
 }
 
@@ -157,7 +157,7 @@ func TestLanguageWithoutLexicon(t *testing.T) {
 		if _, ok := l.Phrase(tokens[1:]); ok || l.Knows("elect") || l.Name("franc") || l.Tier("the") != 0 || l.LongestPhrase("general") != 0 || l.Term(tokens[0]) != "who" {
 			t.Errorf("%s has a lexicon", tag)
 		}
-		if _, _, ok := l.Want(tokens); ok {
+		if _, ok := l.Want(tokens); ok {
 			t.Errorf("%s knows what is asked for", tag)
 		}
 		for a := range l.Alternatives("elect") {

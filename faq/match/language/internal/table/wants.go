@@ -36,6 +36,21 @@ func (t *Table) Matches(want, n int, stem func(i int) string) bool {
 	return true
 }
 
+// Kind returns the kind of a want.
+func (t *Table) Kind(want int) string {
+	return t.str(t.u32(t.start[wants] + wantSize*want))
+}
+
+// Given returns which words of the pattern of a want are given, and which may be any word.
+func (t *Table) Given(want int) []bool {
+	at := t.start[wants] + wantSize*want
+	var given []bool
+	for from, to := t.u32(at+8), t.u32(at+8+wantSize); from < to; from++ {
+		given = append(given, t.u32(t.start[patterns]+4*int(from)) != anyWord)
+	}
+	return given
+}
+
 // Want returns the kind and the words of a want.
 func (t *Table) Want(want int) (kind string, keys []string) {
 	at := t.start[wants] + wantSize*want
