@@ -104,5 +104,5 @@ type Topic struct {
 // Link is a reference to something published elsewhere.
 type Link struct {
 	Title string `json:"title"` // text of the link, or the address where it has none
-	URL   string `json:"url"`   // absolute address
+	URL   string `json:"url"`   // absolute address, "" where only a title is printed
 }

@@ -11,7 +11,7 @@ import (
 var neverText = map[atom.Atom]bool{
 	atom.Head: true, atom.Script: true, atom.Style: true, atom.Noscript: true, atom.Template: true, atom.Iframe: true,
 	atom.Svg: true, atom.Math: true, atom.Canvas: true, atom.Audio: true, atom.Video: true, atom.Object: true, atom.Embed: true,
-	atom.Nav: true, atom.Form: true, atom.Button: true, atom.Input: true, atom.Select: true, atom.Textarea: true, atom.Dialog: true,
+	atom.Nav: true, atom.Form: true, atom.Input: true, atom.Select: true, atom.Textarea: true, atom.Dialog: true,
 	atom.Datalist: true, atom.Noframes: true, atom.Option: true,
 }
 
@@ -29,13 +29,17 @@ func isChrome(n *html.Node) bool {
 	if neverText[n.DataAtom] || neverRoles[attr(n, "role")] && n.DataAtom != atom.Header {
 		return true
 	}
+	if n.DataAtom == atom.Button { // what opens a panel is its heading, other buttons do something
+		text := contentUpTo(n, maxQuestion)
+		return !within(n, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Dt, atom.Summary) && !strongRole(text) && !endsQuestion(text)
+	}
 	for _, a := range n.Attr {
 		style := strings.ReplaceAll(strings.ToLower(a.Val), " ", "")
 		switch {
 		case a.Key == "hidden" && a.Val != "until-found",
 			a.Key == "aria-hidden" && a.Val == "true",
 			a.Key == "style" && (strings.Contains(style, "display:none") || strings.Contains(style, "visibility:hidden")):
-			return true
+			return !collapsed(n)
 		}
 	}
 	around := false
@@ -53,6 +57,19 @@ func isChrome(n *html.Node) bool {
 		around = chromeName().MatchString(attr(n, "class")) || chromeName().MatchString(attr(n, "id"))
 	}
 	return around && find(n, isSectionHeading) == nil
+}
+
+// collapsed reports whether a hidden element is a panel that the reader can open.
+func collapsed(n *html.Node) bool {
+	id := attr(n, "id")
+	if id == "" {
+		return false
+	}
+	root := n
+	for root.Parent != nil {
+		root = root.Parent
+	}
+	return find(root, func(c *html.Node) bool { return attr(c, "aria-controls") == id && !within(c, atom.Nav, atom.Header) }) != nil
 }
 
 // holdsChrome reports whether an element is empty only because what it holds is left out.

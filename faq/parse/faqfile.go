@@ -20,6 +20,7 @@ type field struct {
 	key    string
 	values []string
 	links  []faq.Link
+	line   int // 0 where it is that of the row
 }
 
 // rowKeys are the usual names of what an FAQ has.
@@ -48,7 +49,7 @@ func (r *reader) rows(rows []row) error {
 		made bool
 	}
 	var all []pending
-	for _, row := range rows {
+	for _, row := range questionKeys(rows) {
 		f := faq.FAQ{Line: row.line}
 		for _, v := range row.fields {
 			if len(v.values) == 0 && len(v.links) == 0 {
@@ -115,6 +116,31 @@ func (r *reader) rows(rows []row) error {
 		r.b.Title = fileTitle(r.b)
 	}
 	return nil
+}
+
+// questionKeys makes rows out of an object whose keys are questions and whose values answer them.
+func questionKeys(rows []row) []row {
+	var out []row
+	for _, r := range rows {
+		asked := len(r.fields) > 0
+		for _, f := range r.fields {
+			asked = asked && endsQuestion(f.key)
+		}
+		if !asked {
+			out = append(out, r)
+			continue
+		}
+		for _, f := range r.fields {
+			answer := f
+			answer.key = "answer"
+			line := f.line
+			if line == 0 {
+				line = r.line
+			}
+			out = append(out, row{line: line, fields: []field{{key: "question", values: []string{f.key}}, answer}})
+		}
+	}
+	return out
 }
 
 // restOf names what a row has besides question and answer.

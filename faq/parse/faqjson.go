@@ -132,6 +132,7 @@ func (j *jsonReader) object(line int, top bool) error {
 			return j.unexpected(err)
 		}
 		f := jsonField(key, v)
+		f.line = at
 		out.fields = append(out.fields, f)
 		holder = append(holder, func() { j.holds(at, f) })
 	}

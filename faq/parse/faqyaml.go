@@ -100,6 +100,7 @@ func (r *reader) yamlMapping(values []*ast.MappingValueNode, top bool) ([]row, e
 			}
 		}
 		f := jsonField(yamlKey(v), value)
+		f.line = line(v.Key)
 		out.fields = append(out.fields, f)
 	}
 	if held {

@@ -175,6 +175,10 @@ func (h *htmlReader) element(n *html.Node, s htmlStyle) {
 		s.heading = int(n.Data[1] - '0')
 	case atom.Dt, atom.Summary:
 		s.heading = termLevel
+	case atom.Button:
+		if s.heading == 0 {
+			s.heading = termLevel
+		}
 	case atom.Ul, atom.Menu:
 		s.depth++
 		s.number = nil

@@ -197,6 +197,24 @@ func TestFormatsAgree(t *testing.T) {
 	}
 }
 
+// TestSharedAsMarkdown holds that the development briefings say the same under another ending.
+func TestSharedAsMarkdown(t *testing.T) {
+	for _, name := range shared(t) {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := parseText(t, "a.txt", string(data))
+		for _, ending := range []string{"a.md", "-"} {
+			got := parseText(t, ending, string(data))
+			got.Path, got.ID = want.Path, want.ID
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%s as %s (-text +got):\n%s", name, ending, diff)
+			}
+		}
+	}
+}
+
 // TestIDsSurvive holds that a passage keeps its id when the page around it changes.
 func TestIDsSurvive(t *testing.T) {
 	before := parseText(t, "a.txt", "What's happened\nIt rained. It poured.\nCommon question\n-\nWhy?\nClouds.\n")
@@ -226,6 +244,34 @@ func TestRetrievalSets(t *testing.T) {
 		}
 		if len(b.FAQs) != want || len(warnings) > 0 {
 			t.Errorf("%s: %d entries, %v, want %d without warnings", set, len(b.FAQs), warnings, want)
+		}
+	}
+}
+
+// TestAccordions holds that panels which the reader opens are read, and hidden text is not.
+func TestAccordions(t *testing.T) {
+	b := parseText(t, "a.html", `<h2>Common questions</h2>
+		<h3><button aria-controls="p1" aria-expanded="false">Why?</button></h3><div id="p1" hidden>So.</div>
+		<button aria-controls="p2">How?</button><div id="p2" aria-hidden="true"><p>Thus.</p></div>
+		<div hidden>Not this.</div><button>Subscribe</button>`)
+	var got []string
+	for _, f := range b.FAQs {
+		got = append(got, f.Question+" "+f.Answer)
+	}
+	if diff := cmp.Diff([]string{"Why? So.", "How? Thus."}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestQuestionKeys holds that a mapping of questions to answers is a file of FAQs.
+func TestQuestionKeys(t *testing.T) {
+	for name, data := range map[string]string{
+		"a.json": "{\n\"Why?\": \"So.\",\n\"How?\": \"Thus.\"}",
+		"a.yaml": "\nWhy?: So.\nHow?: Thus.\n",
+	} {
+		b := parseText(t, name, data)
+		if len(b.FAQs) != 2 || b.FAQs[1].Question != "How?" || b.FAQs[1].Answer != "Thus." || b.FAQs[1].Line != 3 {
+			t.Errorf("%s: %+v", name, b.FAQs)
 		}
 	}
 }

@@ -119,6 +119,10 @@ func (s *splitter) place(i int) {
 			return
 		}
 	}
+	if s.cur != nil && b.kind == paragraph && s.meta.byline == "" && i == len(s.blocks)-1 && bylineOf(b.text) != "" && !s.afterBullet(i) {
+		s.meta.byline = bylineOf(b.text)
+		return
+	}
 	if head, role, strong := s.section(i); head {
 		s.begin(b, role, strong)
 		return
@@ -275,7 +279,7 @@ func (s *splitter) subheading(i int) bool {
 	case b.bold:
 		return s.next(i).kind == item || s.next(i).kind == paragraph
 	}
-	return s.level == 0 && s.headsText(i) || s.level > 0 && s.next(i).kind == item && !endsSentence(b.text)
+	return s.level == 0 && s.headsText(i) || s.level > 0 && s.next(i).kind == item && !endsSentence(strings.TrimSuffix(b.text, ":"))
 }
 
 // topicLike reports whether text has the shape of a name.
