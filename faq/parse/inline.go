@@ -207,7 +207,7 @@ func paragraphs(lines []textLine) []block {
 		b.gap = first == 0 || lines[first-1].text == ""
 		if loneBullet(b.text) {
 			b = block{kind: separator, line: l.line}
-		} else if label, rest, ok := cutBullet(b.text); ok && (len(lines) > 1 || strings.ContainsAny(label, "•‣◦▪●–")) {
+		} else if label, rest, ok := cutBullet(b.text); ok {
 			b = b.cutLead(len(b.text) - len(rest))
 			b.kind, b.level, b.label = item, 1, label
 		}

@@ -3,6 +3,7 @@ package parse_test
 import (
 	"errors"
 	"fmt"
+	"html"
 	"os"
 	"strings"
 	"testing"
@@ -211,6 +212,31 @@ func TestSharedAsMarkdown(t *testing.T) {
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Errorf("%s as %s (-text +got):\n%s", name, ending, diff)
 			}
+		}
+	}
+}
+
+// TestSharedAsHTML holds that they say the same when every line is a paragraph of a web page.
+func TestSharedAsHTML(t *testing.T) {
+	for _, name := range shared(t) {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		text := strings.TrimPrefix(string(data), "\ufeff")
+		if strings.Contains(text, "## ") {
+			continue // Markdown
+		}
+		var page strings.Builder
+		page.WriteString("<!DOCTYPE html>\n<body>")
+		for _, line := range strings.Split(text, "\n") {
+			if line = strings.TrimSpace(line); line != "" {
+				page.WriteString("<p>" + html.EscapeString(line) + "</p>\n")
+			}
+		}
+		want, got := withoutLines(parseText(t, "a.txt", text)), withoutLines(parseText(t, "a.html", page.String()))
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-text +got):\n%s", name, diff)
 		}
 	}
 }
