@@ -145,6 +145,15 @@ var (
 	plural      = lazy(`^,?\s(?:are|were)\b`)
 )
 
+// meaning matches brackets that explain a name: "(Spanish for "the boy")".
+var meaning = lazy(`^\s*\p{Lu}\w+\s+(?:for|word|name|meaning)\b`)
+
+// dashed matches a name between dashes: "The Panama Canal Authority – ACP – runs …".
+var dashed = lazy(`^\s*[–—]\s*(?:or\s+)?(?:[Tt]he\s+)?(\p{Lu}[^–—]{1,40}?)\s*[–—]\s*\p{Ll}`)
+
+// personVerbs follow the name of a person.
+var personVerbs = lazy(`^\s(?:heads|chairs|leads|coaches|captains|co-founded|plays for|sings|acts|presides)\b`)
+
 // forShort matches ", the Euros for short,".
 var forShort = lazy(`,\s+([^,]{2,40}?),?\s+for short\b`)
 
@@ -176,6 +185,9 @@ func apposition(rest string) []string {
 				out = append(out, fold(foreign[1]))
 				continue
 			}
+			if meaning().MatchString(part) {
+				continue
+			}
 			part = part[len(alsoCalled().FindString(part)):]
 			if alias := aliasName(strings.TrimSpace(part)); alias != "" {
 				out = append(out, alias)
@@ -185,6 +197,11 @@ func apposition(rest string) []string {
 	}
 	for _, at := range alsoCalled().FindAllStringIndex(between, -1) {
 		if alias := aliasName(between[at[1]:]); alias != "" && !strings.HasPrefix(between[at[0]:], "born") {
+			out = append(out, alias)
+		}
+	}
+	if m := dashed().FindStringSubmatch(rest); m != nil {
+		if alias := aliasName(m[1]); alias != "" {
 			out = append(out, alias)
 		}
 	}
@@ -331,6 +348,9 @@ func isPerson(name, sentence string) bool {
 	rest := strings.TrimPrefix(sentence, name)
 	if strings.HasPrefix(sentence, "The ") || plural().MatchString(rest) {
 		return false
+	}
+	if personVerbs().MatchString(rest) {
+		return true
 	}
 	for _, w := range strings.FieldsFunc(strings.ToLower(rest), func(r rune) bool { return !unicode.IsLetter(r) && r != '-' }) {
 		for _, part := range append(strings.Split(w, "-"), w) {

@@ -241,6 +241,40 @@ func TestSharedAsHTML(t *testing.T) {
 	}
 }
 
+// TestSharedWrapped holds that they say the same when an editor has wrapped them at 72 columns.
+func TestSharedWrapped(t *testing.T) {
+	for _, hang := range []string{"", "  "} {
+		for _, name := range shared(t) {
+			data, _ := os.ReadFile(name)
+			text := strings.TrimPrefix(strings.ReplaceAll(string(data), "\r", ""), "\ufeff")
+			var out strings.Builder
+			for _, line := range strings.Split(text, "\n") {
+				n := 0
+				for i, w := range strings.Fields(line) {
+					if i > 0 && n+1+len([]rune(w)) > 72 {
+						out.WriteString("\n")
+						n = 0
+						if strings.HasPrefix(line, "-") || strings.HasPrefix(line, "*") || strings.HasPrefix(line, "•") {
+							out.WriteString(hang)
+							n = len(hang)
+						}
+					} else if i > 0 {
+						out.WriteString(" ")
+						n++
+					}
+					out.WriteString(w)
+					n += len([]rune(w))
+				}
+				out.WriteString("\n")
+			}
+			want, got := withoutLines(parseText(t, "a.txt", text)), withoutLines(parseText(t, "a.txt", out.String()))
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("%s %q (-text +got):\n%s", name, hang, diff)
+			}
+		}
+	}
+}
+
 // TestIDsSurvive holds that a passage keeps its id when the page around it changes.
 func TestIDsSurvive(t *testing.T) {
 	before := parseText(t, "a.txt", "What's happened\nIt rained. It poured.\nCommon question\n-\nWhy?\nClouds.\n")

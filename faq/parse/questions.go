@@ -167,6 +167,9 @@ func (p *pairReader) question(i int) (question, rest string, ok bool) {
 	case p.styled:
 		return "", "", false
 	case first != "" && more == "" && !long:
+		if cur != nil && len(cur.answer) == 0 && !sep && !asks().MatchString(b.text) {
+			return "", "", false // an answer that ends in a question
+		}
 		inner := b.kind == item && cur != nil && b.level > max(1, cur.level)
 		return b.text, "", !inner
 	case first != "" && more != "" && asks().MatchString(first) && (cur == nil || sep || p.oneLine && (b.kind == item || b.gap)):

@@ -87,7 +87,7 @@ func (r *reader) topic(c chunk, sec *section) (faq.Topic, bool) {
 			first = first.cutLead(first.lead)
 			first.text = strings.TrimLeft(first.text, " :–—-")
 		}
-	} else if m := nameBefore().FindStringSubmatch(first.text); name == "" && m != nil && topicLike(m[1]) && strings.Count(m[1], "(") == strings.Count(m[1], ")") {
+	} else if m := nameBefore().FindStringSubmatch(first.text); name == "" && m != nil && topicLike(m[1]) && !dashed().MatchString(strings.TrimPrefix(first.text, m[1])) && strings.Count(m[1], "(") == strings.Count(m[1], ")") {
 		name, first.text = m[1], m[2]
 	}
 	if kept[0].kind == item && c.name == "" { // one bullet, not a list
