@@ -231,7 +231,7 @@ func aliasName(text string) string {
 	return name
 }
 
-var brackets = lazy(`\s\(([^()]{2,60})\)`)
+var brackets = lazy(`\s\(([^()]{2,60})\)\B`)
 
 // bracketed returns the acronyms and further names that stand in brackets within a name.
 func bracketed(name string) []string {
@@ -251,6 +251,9 @@ func bracketed(name string) []string {
 func withoutBrackets(name string) string {
 	return strings.TrimSpace(brackets().ReplaceAllStringFunc(name, func(b string) string {
 		inner := strings.Trim(b, " ()")
+		if len(properAliases([]string{aliasName(inner)}, "")) == 0 {
+			return b // as an alias it would be dropped, and so be lost
+		}
 		if strings.ToUpper(inner) == inner || strings.Contains(inner, " ") || isCamelName(inner) {
 			return ""
 		}

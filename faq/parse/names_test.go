@@ -28,6 +28,7 @@ func TestTopicNames(t *testing.T) {
 		"El Niño (Spanish for \"the boy\") is a warming of the Pacific.":                                         "El Niño",
 		"Ricaurte Vásquez Morales heads the Panama Canal Authority.":                                             "Ricaurte Vásquez Morales = Morales",
 		"The Panama Canal Authority – ACP – runs the canal.":                                                     "Panama Canal Authority = ACP",
+		"World Health Organization (WHO): An agency.":                                                            "World Health Organization (WHO)",
 		"JD(U) is a party of Bihar.":                                                                             "JD(U)",
 		"Janata Dal (United), or JD(U), is a party of Bihar.":                                                    "Janata Dal (United) = JD(U)",
 		"The Rosetta Stone, which gave the probe its name, is an inscribed slab.":                                "Rosetta Stone",
