@@ -293,6 +293,9 @@ func acronyms(name string) []string {
 // madeAliases returns the aliases that follow from a name: the surname of a person, the acronym
 // of anything else that is not given one.
 func madeAliases(name, sentence string, given []string) []string {
+	if strings.ToUpper(name) == name && strings.Contains(name, " ") { // a heading in capitals
+		name = capitalised(name)
+	}
 	if s := surname(name, sentence); s != "" {
 		if short := prefixed().ReplaceAllString(s, ""); short != s {
 			return []string{s, short}
@@ -308,6 +311,16 @@ func madeAliases(name, sentence string, given []string) []string {
 		}
 	}
 	return acronyms(name)
+}
+
+// capitalised writes a name in capitals with capital first letters only.
+func capitalised(name string) string {
+	words := strings.Fields(strings.ToLower(name))
+	for i, w := range words {
+		r, size := utf8.DecodeRuneInString(w)
+		words[i] = string(unicode.ToUpper(r)) + w[size:]
+	}
+	return strings.Join(words, " ")
 }
 
 //go:embed data/words.txt

@@ -29,6 +29,7 @@ func TestTopicNames(t *testing.T) {
 		"Ricaurte Vásquez Morales heads the Panama Canal Authority.":                                             "Ricaurte Vásquez Morales = Morales",
 		"The Panama Canal Authority – ACP – runs the canal.":                                                     "Panama Canal Authority = ACP",
 		"World Health Organization (WHO): An agency.":                                                            "World Health Organization (WHO)",
+		"ANN LEE OKORO: A politician.":                                                                           "ANN LEE OKORO = Okoro",
 		"JD(U) is a party of Bihar.":                                                                             "JD(U)",
 		"Janata Dal (United), or JD(U), is a party of Bihar.":                                                    "Janata Dal (United) = JD(U)",
 		"The Rosetta Stone, which gave the probe its name, is an inscribed slab.":                                "Rosetta Stone",
@@ -108,6 +109,7 @@ func TestPapers(t *testing.T) {
 		{"In Germany, Der Spiegel and Die Zeit disagreed. The former called it a risk.", "Der Spiegel; Die Zeit | Der Spiegel; Die Zeit"},
 		{"The New York Times' reporters found documents. L'Équipe paid tribute.", "The New York Times | L'Équipe"},
 		{"The Associated Press (AP) reported that it was over.", "Associated Press"},
+		{"Ghanaian newspapers were divided. The Ghanaian daily Daily Guide disagreed. Jamaican papers and Dawn reported it.", " | Daily Guide | Dawn"},
 		{"Independent experts doubted it. Nature suffered. Science is clear.", " |  | "},
 	} {
 		b, _, err := Parse("a.txt", []byte(story+tt.text))

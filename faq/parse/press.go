@@ -194,7 +194,7 @@ func (p *press) reports(s string, m mention) bool {
 	_, known := knownOutlet(strings.TrimPrefix(m.name, "The "))
 	article := strings.HasPrefix(s[m.start:], "The ")
 	paperish := known || reportEnds[words[len(words)-1]] || foreignArticles[words[0]] && len(words) > 1 || strings.HasPrefix(words[0], "L'")
-	adjective := len(words) == 1 && !known && nounPhrase().MatchString(before)
+	adjective := len(words) == 1 && !known && (!article && nounPhrase().MatchString(before) || ofPress().MatchString(after))
 	switch {
 	case adjective: // "a Jamaican newspaper"
 		return false
@@ -222,6 +222,7 @@ var (
 	clauseRE = lazy(`(?:^|[,;:.!?–—]["']?\s+|\b(?:while|whereas|and|but|as|when|that|whilst|although|though|after|because|where)\s+)["'(]*$`)
 	// outletBehind says what the name before it is: "The Gleaner, a Jamaican newspaper, …".
 	outletBehind = lazy(`^,? (?:an?|the|another) (?:[\pL-]+ ){0,4}(?:newspaper|daily|weekly|tabloid|broadsheet|broadcaster|news agency|magazine|news site|website)\b`)
+	ofPress      = lazy(`^ (?:(?:news)?papers|dailies|outlets|media|broadcasters|tabloids|weeklies|agencies|websites)\b|^ (?:state |public |private )?(?:newspaper|paper|daily|weekly|tabloid|broadsheet|broadcaster|news agency|agency|magazine|news site|website) ["']?\p{Lu}`)
 	nounPhrase   = lazy(`(?i)\b(?:an?|another|some|several|many|most|other|the|its|leading|major)(?: [\pL-]+)? $`)
 	possessive   = lazy(`^'s (?:[\pL-]+ )?(?:editorial|correspondent|columnist|report|reporters?|editor|front page|headline|website|coverage|analysis|commentary|cover)`)
 	inPlace      = lazy(`(?i)\b(?:in|from|at|of|for|to|on|near|outside)(?: the)? $`)
