@@ -77,7 +77,7 @@ func (r *reader) rows(rows []row) error {
 			default:
 				if key := strings.ToLower(v.key); !unknown[key] {
 					unknown[key] = true
-					r.warn(row.line, fmt.Sprintf("the key %q is not used, here with: %s", v.key, shorten(strings.Join(v.values, ", "))))
+					r.warn(row.line, fmt.Sprintf("the key %q is not used, here with: %s", v.key, fold(strings.Join(v.values, ", "))))
 				}
 			}
 		}
@@ -192,9 +192,6 @@ func paragraphsOf(values []string) string {
 	}
 	return strings.Join(out, "\n\n")
 }
-
-// shorten cuts a value that is only named in a warning.
-func shorten(s string) string { return fold(s) }
 
 // fileTitle gives a file of FAQs the name of the file for a title: it prints none of its own.
 func fileTitle(b *faq.Briefing) string {

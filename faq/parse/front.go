@@ -87,7 +87,7 @@ func (s *splitter) titleBlock() int {
 			return -1
 		}
 		r := []rune(b.text)
-		long := len(r) > maxTitle || len(faqSentences(b.text)) > 1
+		long := len(r) > maxTitle || len(faq.Sentences(b.text)) > 1
 		stop := strings.HasSuffix(b.text, ".") && !strings.HasSuffix(b.text, "..")
 		if long || stop && !(len(r) <= maxHeading && s.setOff(i)) || strings.HasSuffix(b.text, ":") {
 			return -1
@@ -227,8 +227,6 @@ func language(tag string) string {
 	}
 	return tag
 }
-
-func faqSentences(text string) []string { return faq.Sentences(text) }
 
 // title gives a page without one the start of its first sentence.
 func (r *reader) title() {

@@ -83,17 +83,11 @@ func (p *press) knownAt(s string, at int) (mention, bool) {
 	}
 	end := body + len(o.words)
 	// "Times Square", "Dawn Butler": a longer name that only begins like a newspaper's.
-	longer := strings.HasPrefix(s[end:], " ") && len(s) > end+1 && isCapital(s[end+1:]) && !strings.Contains(o.words, " ") && (o.unsure || !p.anyCue(s, at, end))
-	if longer && (o.unsure || !newspaperWord(firstWord(s[end+1:]))) && o.unsure {
+	if o.unsure && !strings.Contains(o.words, " ") && strings.HasPrefix(s[end:], " ") && isCapital(s[end+1:]) {
 		return mention{}, false
 	}
-	name := o.name
-	return mention{name: name, start: at, end: end, sure: !o.unsure}, true
+	return mention{name: o.name, start: at, end: end, sure: !o.unsure}, true
 }
-
-func (p *press) anyCue(s string, at, end int) bool { return anyVerb().MatchString(s[end:]) }
-
-func newspaperWord(w string) bool { return outletEnds[w] || reportEnds[w] }
 
 // nameAt looks at the capitalised words s[at:end].
 func (p *press) nameAt(s string, at, end int) mention {

@@ -127,7 +127,7 @@ func lostWords(text string, b *faq.Briefing, warnings []parse.Warning, counted b
 	}
 	var out []string
 	for _, w := range lost {
-		short := len([]rune(w)) == 1 || strings.Trim(w, "0123456789") == ""
+		short := len([]rune(w)) == 1 || strings.Trim(strings.TrimRight(w, "stndrh"), "0123456789") == "" // 31st
 		if !labels[w] && !(short && !counted) && !(counted && b.Date.Year() > 1 && strings.Contains(day(b), strings.TrimLeft(w, "0"))) {
 			out = append(out, w)
 		}

@@ -11,8 +11,7 @@ type splitter struct {
 	*reader
 	meta    meta
 	blocks  []block
-	level   int // of the headings of known sections, 0 where mark-up does not tell
-	known   bool
+	level   int  // of the headings of known sections, 0 where mark-up does not tell
 	updated bool // the date that was taken is that of an update
 	secs    []section
 	cur     *section // nil in the front
@@ -23,7 +22,7 @@ type splitter struct {
 // title, date, byline, and otherwise text without a heading.
 func (s *splitter) split(blocks []block) []section {
 	s.blocks = dropContents(blocks)
-	s.level, s.known = sectionLevel(s.blocks)
+	s.level = sectionLevel(s.blocks)
 	s.gapped = gapped(s.blocks)
 	start := s.front()
 	for i := start; i < len(s.blocks); i++ {
@@ -52,8 +51,10 @@ func dropContents(blocks []block) []block {
 	return out
 }
 
-// sectionLevel returns the level at which most known headings are set, and whether there are any.
-func sectionLevel(blocks []block) (level int, known bool) {
+// sectionLevel returns the level at which most known headings are set, 0 where mark-up does not
+// tell; on a page without known headings the highest level that occurs twice, a title being alone.
+func sectionLevel(blocks []block) (level int) {
+	known := false
 	count := map[int]int{}
 	for i, b := range blocks {
 		if b.kind == heading && b.level < termLevel && strongRole(b.text) && (b.level > 0 || i > 0) {
@@ -70,10 +71,9 @@ func sectionLevel(blocks []block) (level int, known bool) {
 			level, best = l, count[l]
 		}
 	}
-	if known || best > 0 {
-		return level, known
+	if known {
+		return level
 	}
-	// A page without known headings: the highest level that occurs twice, a title being alone.
 	for _, b := range blocks {
 		if b.kind == heading && b.level > 0 && b.level < termLevel {
 			count[b.level]++
@@ -81,10 +81,10 @@ func sectionLevel(blocks []block) (level int, known bool) {
 	}
 	for l := 1; l < termLevel; l++ {
 		if count[l] >= 2 {
-			return l, false
+			return l
 		}
 	}
-	return 0, false
+	return 0
 }
 
 // begin opens a section.
