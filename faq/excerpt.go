@@ -97,6 +97,10 @@ func quote(m Match) Excerpt {
 // quotePassage quotes a passage, with the sentence before it where it leans on that one.
 func quotePassage(s *Section, p *Passage) Excerpt {
 	e := Excerpt{Section: s.Heading, Subheading: p.Subheading, Text: p.Text, Papers: p.Papers}
+	if s.Role == RoleHappened && &s.Passages[0] == p {
+		e.Text = paragraph(s)
+		return e
+	}
 	for i := range s.Passages {
 		if &s.Passages[i] == p && i > 0 && s.Passages[i-1].Block == p.Block && leans(p.Text) {
 			before := &s.Passages[i-1]
@@ -109,6 +113,22 @@ func quotePassage(s *Section, p *Passage) Excerpt {
 		}
 	}
 	return e
+}
+
+// shortParagraph is the length in words up to which the first paragraph of what happened is
+// quoted whole: its sentences tell one thing.
+const shortParagraph = 70
+
+// paragraph returns the first paragraph of a section, or its first sentence where it is long.
+func paragraph(s *Section) string {
+	text := s.Passages[0].Text
+	for _, p := range s.Passages[1:] {
+		if p.Block != s.Passages[0].Block || countWords(text)+countWords(p.Text) > shortParagraph {
+			break
+		}
+		text += " " + p.Text
+	}
+	return text
 }
 
 // leaningWords begin a sentence that cannot be understood without the one before it.

@@ -267,6 +267,9 @@ const (
 	wantedWord  = 0.5 // it has a word
 )
 
+// vague are the kinds of answers that two questions can ask for and have nothing in common.
+var vague = map[string]bool{"yesno": true, "definition": true, "outcome": true, "list": true, "overview": true}
+
 // lookAtWant compares what the question asks for with what the entry's question asks for, and
 // with what its text holds.
 func (x *Index) lookAtWant(a *question, e *entry, sc *scratch, v *vector) {
@@ -276,7 +279,7 @@ func (x *Index) lookAtWant(a *question, e *entry, sc *scratch, v *vector) {
 	switch {
 	case e.wants == "":
 	case e.wants == a.want.Kind:
-		if a.want.Kind != "yesno" {
+		if !vague[a.want.Kind] {
 			v[fSame] = 1
 		}
 	case a.want.checkable() || measured[e.wants]:

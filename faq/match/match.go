@@ -21,6 +21,8 @@ type candidate struct {
 	kind  int // how it is weighed
 	v     vector
 	score float64 // log-odds of the ranking
+
+	overview bool // the beginning of a story that was asked for as a whole
 }
 
 // Briefings implements faq.Finder.
@@ -73,8 +75,91 @@ func (x *Index) rank(a *question) []candidate {
 		found = append(found, c)
 	}
 	x.level(found)
+	found = x.overview(a, found)
 	slices.SortStableFunc(found, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
 	return found
+}
+
+// Who asks what happened, and names nothing but the story, is given its first passage.
+const (
+	overviewHeld       = 0.8 // share of the question that the beginning of the story must hold
+	overviewConfidence = 0.9
+)
+
+// overview puts the beginning of a story first where a question asks for no more than that.
+func (x *Index) overview(a *question, found []candidate) []candidate {
+	if a.want == nil || a.want.Kind != "overview" {
+		return found
+	}
+	seen := map[int32]bool{}
+	top, best := -1, overviewHeld
+	highest := 0.0
+	for _, c := range found {
+		highest = max(highest, c.score)
+		b := x.entries[c.entry].briefing
+		if seen[b] || !x.entries[c.entry].page() {
+			continue
+		}
+		seen[b] = true
+		first := x.opening(b)
+		if first < 0 {
+			continue
+		}
+		if held := x.held(a, &x.entries[first]); held > best || held == best && top < 0 {
+			top, best = first, held
+		}
+	}
+	if top < 0 {
+		return found
+	}
+	found = slices.DeleteFunc(found, func(c candidate) bool { return c.entry == uint32(top) })
+	e := &x.entries[top]
+	first := candidate{entry: uint32(top), kind: a.kind(e), v: x.look(a, e, newScratch(len(a.slots))), overview: true}
+	first.score = highest + 1
+	return append(found, first)
+}
+
+// opening returns the number of the first passage of what happened in a briefing, or -1.
+func (x *Index) opening(briefing int32) int {
+	for n := x.first[briefing]; n < x.first[briefing+1]; n++ {
+		if x.entries[n].role == faq.RoleHappened {
+			return int(n)
+		}
+	}
+	return -1
+}
+
+// held returns the share of the question, its form left out, that an entry and the title of
+// its page hold; in a thread nothing needs to be named.
+func (x *Index) held(a *question, e *entry) float64 {
+	title := map[string]bool{}
+	for _, t := range x.language.Analyze(e.Entry.Briefing.Title, nil) {
+		title[x.language.Term(t)] = true
+	}
+	says, near := newCoverage(len(a.slots)), newCoverage(len(a.slots))
+	x.cover(a, e.says, &says)
+	x.cover(a, e.near, &near)
+	var all, held float64
+	for i, s := range a.slots {
+		if s.want || a.inForm(s.at) || s.before {
+			continue
+		}
+		worth := float64(max(says.worth[i], near.worth[i]))
+		for _, alt := range s.alts {
+			if title[x.names[alt.term]] && alt.how != association {
+				worth = max(worth, float64(alt.worth))
+			}
+		}
+		all += s.info
+		held += s.info * worth
+	}
+	if all == 0 {
+		if a.scope >= 0 {
+			return 1
+		}
+		return 0
+	}
+	return held / all
 }
 
 // kind says how an entry is weighed.
@@ -122,9 +207,11 @@ func (x *Index) matches(a *question, ranked []candidate, top int) []faq.Match {
 		c := &ranked[i]
 		v := c.calibration(lead(ranked, i))
 		e := &x.entries[c.entry]
-		out = append(out, faq.Match{
-			Entry: e.Entry, Confidence: x.model.confidence(c.kind, &v), Why: x.why(a, e, c.kind, &v),
-		})
+		m := faq.Match{Entry: e.Entry, Confidence: x.model.confidence(c.kind, &v), Why: x.why(a, e, c.kind, &v)}
+		if c.overview {
+			m.Confidence = overviewConfidence
+		}
+		out = append(out, m)
 	}
 	return out
 }

@@ -113,7 +113,7 @@ func (x *Index) ask(q faq.Query, scope int32) *question {
 
 // formWeight is what the words of a form ("what does … stand for") say beside what they say
 // elsewhere, where the form asks for nothing that can be measured.
-const formWeight = 0.3
+const formWeight = 0.15
 
 // readForm reads the words that belong to the form of the question as that form: "how long" as
 // what it asks for, "stand for" as hardly anything.
@@ -128,11 +128,17 @@ func (a *question) readForm() {
 	}
 	for i := range a.slots {
 		s := &a.slots[i]
-		if at := s.at - a.want.At; at >= 0 && at < len(a.want.Given) && a.want.Given[at] {
+		if a.inForm(s.at) {
 			s.tier *= formWeight
 			s.info *= formWeight
 		}
 	}
+}
+
+// inForm reports whether a word of the question belongs to its form.
+func (a *question) inForm(at int) bool {
+	at -= a.want.At
+	return at >= 0 && at < len(a.want.Given) && a.want.Given[at]
 }
 
 func (x *Index) termsOf(lexemes []string) map[uint32]bool {

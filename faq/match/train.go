@@ -116,6 +116,9 @@ func (p *Prepared) trainRank(kind int, skip func(string) bool) (w [features]floa
 		weight = append(weight, 1/float64(len(set.Examples)))
 		total += weight[len(weight)-1]
 	}
+	if total == 0 {
+		return w
+	}
 	var velocity [features]float64
 	for range rankSteps {
 		var gradient [features]float64
@@ -185,6 +188,9 @@ func (p *Prepared) trainCalibration(m *Model, kind int, skip func(string) bool) 
 			total += s.weight
 			samples = append(samples, s)
 		}
+	}
+	if total == 0 {
+		return w
 	}
 	var velocity [calibration]float64
 	for range calibrateSteps {
