@@ -110,6 +110,7 @@ func TestPapers(t *testing.T) {
 		{"The New York Times' reporters found documents. L'Équipe paid tribute.", "The New York Times | L'Équipe"},
 		{"The Associated Press (AP) reported that it was over.", "Associated Press"},
 		{"Ghanaian newspapers were divided. The Ghanaian daily Daily Guide disagreed. Jamaican papers and Dawn reported it.", " | Daily Guide | Dawn"},
+		{"\"We are ready,\" Museveni told NTV Uganda. He told Parliament the same. The minister spoke to Radio One.", "NTV Uganda | NTV Uganda | Radio One"},
 		{"Independent experts doubted it. Nature suffered. Science is clear.", " |  | "},
 	} {
 		b, _, err := Parse("a.txt", []byte(story+tt.text))

@@ -163,6 +163,9 @@ var (
 	runRE     = lazy(nameRun)
 	pressCue  = lazy(`(?i)\b(?:` + pressNouns + `)(?:,)?(?: (?:such as|like|including|among them|notably|for example|from|called|named))?,? $`)
 	pressBack = lazy(`^(?:'s)? (?:newspapers?|daily|news agency|magazine|tabloid|broadsheet|broadcaster|website|weekly|correspondent|editorial|report|reporters?|columnist|front page)\b`)
-	accordTo  = lazy(`(?i)\b(?:according to|writing in|wrote in|reported by|reported in|published (?:in|by)|told|interview with|quoted by|cited by|speaking to|said in|column in|op-ed in|piece in|article in|in|by|of|from) $`)
-	listLink  = lazy(`^(?:,|,? and|,? or|,? as well as|,? along with| &)(?: in)? $`)
+	// sourceBefore stands before the name of whoever reported, placeBefore before that and much else.
+	sourceBefore = lazy(`(?i)\b(?:according to|writing (?:in|for)|(?:wrote|writes) (?:in|for)|reported (?:by|in)|published (?:in|by)|told|tells|interview with|quoted (?:by|in)|cited (?:by|in)|speaking to|spoke to|(?:column|op-ed|piece|article|editorial|interview|report|commentary) (?:in|for|by)) $`)
+	placeBefore  = lazy(`(?i)\b(?:in|by|of|from|for|at|via) $`)
+	stationName  = lazy(`^(?:The )?(?:[A-Z]{0,4}TV\d?|Radio|[A-Z]{2,4} News|Channel \d+)\b|\b(?:TV|FM|Radio)$`)
+	listLink     = lazy(`^(?:,|,? and|,? or|,? as well as|,? along with| &)(?: in)? $`)
 )

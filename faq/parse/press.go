@@ -187,7 +187,7 @@ func (p *press) reports(s string, m mention) bool {
 	words := strings.Fields(strings.TrimPrefix(m.name, "The "))
 	_, known := knownOutlet(strings.TrimPrefix(m.name, "The "))
 	article := strings.HasPrefix(s[m.start:], "The ")
-	paperish := known || reportEnds[words[len(words)-1]] || foreignArticles[words[0]] && len(words) > 1 || strings.HasPrefix(words[0], "L'")
+	paperish := known || reportEnds[words[len(words)-1]] || foreignArticles[words[0]] && len(words) > 1 || strings.HasPrefix(words[0], "L'") || stationName().MatchString(m.name)
 	adjective := len(words) == 1 && !known && (!article && nounPhrase().MatchString(before) || ofPress().MatchString(after))
 	switch {
 	case adjective: // "a Jamaican newspaper"
@@ -196,8 +196,11 @@ func (p *press) reports(s string, m mention) bool {
 		return true
 	case pressCue().MatchString(before), pressBack().MatchString(after) && (paperish || len(words) < 4):
 		return true
-	case accordTo().MatchString(before):
-		return paperish && (article || known || !strings.HasSuffix(strings.ToLower(before), " of ")) && (known || article || strings.Contains(strings.ToLower(before), "according")) || article && len(before) > 0 && len(words) < 5
+	case sourceBefore().MatchString(before):
+		everyday := known && strings.HasPrefix(s[m.start:], "the ") && len(after) > 1 && after[0] == ' ' // "told the Australian team"
+		return paperish && !everyday || article && len(words) < 5
+	case placeBefore().MatchString(before):
+		return article && paperish
 	case article && len(strings.TrimLeft(before, `"'( `)) > 0 && !strings.HasSuffix(before, ": ") && reportVerb().MatchString(after):
 		return true // "The" with a capital within a sentence
 	case !clauseStart(before):

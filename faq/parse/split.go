@@ -274,8 +274,8 @@ func (s *splitter) subheading(i int) bool {
 		return false
 	case s.cur.role == faq.RoleQuestions || s.cur.role == faq.RoleTopics || s.cur.role == faq.RoleDeeper || s.cur.role == faq.RoleSources:
 		return b.bold && looksHeading(b.text) && s.next(i).kind != separator
-	case !looksHeading(b.text):
-		return false
+	case !looksHeading(b.text): // in the plain format a few small words above bullets head them too
+		return s.level == 0 && s.cur.role == faq.RoleBehind && s.next(i).kind == item && len(strings.Fields(b.text)) <= 6 && !endsSentence(b.text)
 	case b.bold:
 		return s.next(i).kind == item || s.next(i).kind == paragraph
 	}

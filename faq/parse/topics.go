@@ -90,7 +90,7 @@ func (r *reader) topic(c chunk, sec *section) (faq.Topic, bool) {
 	} else if m := nameBefore().FindStringSubmatch(first.text); name == "" && m != nil && topicLike(m[1]) && !dashed().MatchString(strings.TrimPrefix(first.text, m[1])) && strings.Count(m[1], "(") == strings.Count(m[1], ")") {
 		name, first.text = m[1], m[2]
 	}
-	if kept[0].kind == item && c.name == "" { // one bullet, not a list
+	if kept[0].kind == item && (c.name == "" || len(kept) == 1) { // one bullet, not a list
 		first.kind = paragraph
 	}
 	kept[0] = first
