@@ -121,6 +121,9 @@ func (c *composer) suggested() Answer {
 	offer := offers{composer: c}
 	offer.matched()
 	offer.first([]*Briefing{c.best.Briefing})
+	if len(offer.questions) == 0 {
+		return c.declined(noteDeclined)
+	}
 	return Answer{
 		Outcome: Suggested, Confidence: c.best.Confidence, Match: c.best, Note: noteSuggested,
 		Suggestions: offer.questions,

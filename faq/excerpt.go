@@ -74,7 +74,7 @@ func (c *composer) excerpts(found []Match, limit int) []Excerpt {
 		}
 		e := quote(m)
 		words := countWords(e.Text)
-		if len(out) > 0 && c.words+words > answerWords || saidBefore(out, e.Text) {
+		if words == 0 || c.words > 0 && c.words+words > answerWords || saidBefore(out, e.Text) {
 			continue
 		}
 		out = append(out, e)
@@ -98,37 +98,47 @@ func quote(m Match) Excerpt {
 func quotePassage(s *Section, p *Passage) Excerpt {
 	e := Excerpt{Section: s.Heading, Subheading: p.Subheading, Text: p.Text, Papers: p.Papers}
 	if s.Role == RoleHappened && &s.Passages[0] == p {
-		e.Text = paragraph(s)
+		n := paragraph(s)
+		for i := range s.Passages[1:n] {
+			e.Text += " " + s.Passages[i+1].Text
+			e.attribute(s.Passages[i+1].Papers)
+		}
 		return e
 	}
 	for i := range s.Passages {
 		if &s.Passages[i] == p && i > 0 && s.Passages[i-1].Block == p.Block && leans(p.Text) {
 			before := &s.Passages[i-1]
 			e.Text = before.Text + " " + p.Text
-			for _, paper := range before.Papers {
-				if !contains(e.Papers, paper) {
-					e.Papers = append(append([]string(nil), e.Papers...), paper)
-				}
-			}
+			e.attribute(before.Papers)
 		}
 	}
 	return e
+}
+
+// attribute adds newspapers, without a change of the passage's own list.
+func (e *Excerpt) attribute(papers []string) {
+	for _, paper := range papers {
+		if !contains(e.Papers, paper) {
+			e.Papers = append(append([]string(nil), e.Papers...), paper)
+		}
+	}
 }
 
 // shortParagraph is the length in words up to which the first paragraph of what happened is
 // quoted whole: its sentences tell one thing.
 const shortParagraph = 70
 
-// paragraph returns the first paragraph of a section, or its first sentence where it is long.
-func paragraph(s *Section) string {
-	text := s.Passages[0].Text
+// paragraph returns how many passages of the first paragraph of a section are quoted together.
+func paragraph(s *Section) int {
+	n, words := 1, countWords(s.Passages[0].Text)
 	for _, p := range s.Passages[1:] {
-		if p.Block != s.Passages[0].Block || countWords(text)+countWords(p.Text) > shortParagraph {
+		words += countWords(p.Text)
+		if p.Block != s.Passages[0].Block || words > shortParagraph {
 			break
 		}
-		text += " " + p.Text
+		n++
 	}
-	return text
+	return n
 }
 
 // leaningWords begin a sentence that cannot be understood without the one before it.

@@ -11,13 +11,14 @@ const maxSources = 6
 // briefing, and the links that go with it.
 func (c *composer) sources(a Answer) []Source {
 	var out []Source
+	limit := maxSources - 1 // the newspapers leave room for the briefing
 	add := func(title, url string) {
 		for _, s := range out {
 			if s.Title == title && s.URL == url {
 				return
 			}
 		}
-		if len(out) < maxSources && title != "" {
+		if len(out) < limit && title != "" {
 			out = append(out, Source{Title: title, URL: url})
 		}
 	}
@@ -26,6 +27,7 @@ func (c *composer) sources(a Answer) []Source {
 			add(p, "")
 		}
 	}
+	limit = maxSources
 	add(a.Briefing.Cite(), a.Briefing.URL)
 	if a.Match.Kind == KindFAQ {
 		for _, l := range a.Match.FAQ.Links {
@@ -64,15 +66,15 @@ func (a Answer) String() string {
 	for i, e := range a.Excerpts {
 		head := e.head()
 		if i > 0 && head == section {
-			b.WriteString("\n> " + e.Text)
+			b.WriteString("\n> " + e.quoted())
 			continue
 		}
 		section = head
 		if head == "" {
-			para("> " + e.Text)
+			para("> " + e.quoted())
 			continue
 		}
-		para(head + "\n> " + e.Text)
+		para(head + "\n> " + e.quoted())
 	}
 	if len(a.Sources) > 0 {
 		para("Sources: " + a.Sources[0].String())
@@ -88,6 +90,11 @@ func (a Answer) String() string {
 		list(&b, "You could ask:", a.Suggestions)
 	}
 	return b.String()
+}
+
+// quoted returns the text with the mark of a quotation before each further line.
+func (e Excerpt) quoted() string {
+	return strings.ReplaceAll(strings.ReplaceAll(e.Text, "\n", "\n> "), "\n> \n", "\n>\n")
 }
 
 func (e Excerpt) head() string {
