@@ -19,16 +19,17 @@ type Index struct {
 	entries   []entry
 	first     []int32 // number of the first entry of each briefing, and the end
 
-	terms    map[string]uint32    // stem, or phrase of the lexicon -> term
-	names    []string             // term -> stem or phrase
-	rarity   []float32            // term -> inverse document frequency, 0 (in every entry) to 1 (in none)
-	weight   []float32            // term -> what it says in a text: rarity × tier, 0 to 1
-	tokens   []uint32             // the terms of all texts, one behind the other
-	postings postings             // term -> the entries that it occurs in
-	learned  map[string][]related // names, by what the content itself says
-	initials map[string][]string  // initials of a phrase -> the phrases
-	phrases  phrases              // names of several words, by the content itself
-	words    *spelling            // words that a misspelt one may have meant
+	terms       map[string]uint32    // stem, or phrase of the lexicon -> term
+	names       []string             // term -> stem or phrase
+	rarity      []float32            // term -> inverse document frequency, 0 (in every entry) to 1 (in none)
+	weight      []float32            // term -> what it says in a text: rarity × tier, 0 to 1
+	tokens      []uint32             // the terms of all texts, one behind the other
+	postings    postings             // term -> the entries that it occurs in
+	learned     map[string][]related // names, by what the content itself says
+	initials    map[string][]string  // initials of a phrase -> the phrases
+	phrases     phrases              // names of several words, by the content itself
+	classifiers []*classifier        // of the files of FAQs with many phrasings
+	words       *spelling            // words that a misspelt one may have meant
 }
 
 // entry is an entry with its analysed texts.
@@ -76,6 +77,11 @@ func New(briefings []*faq.Briefing) *Index {
 	b.analyzeAll()
 	x.post()
 	x.words = newSpelling(x)
+	for i, briefing := range briefings {
+		if c := classifierOf(x.language, briefing, uint32(x.first[i])); c != nil {
+			x.classifiers = append(x.classifiers, c)
+		}
+	}
 	return x
 }
 

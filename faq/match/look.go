@@ -36,6 +36,8 @@ const (
 	fAssoc   // share of information that associations cover beyond fAll
 	fGone    // names of the question that stand nowhere in the entry's briefing, two or more as 1
 	fBlank   // most information of a word that stands nowhere in it
+	fClass   // share that a classifier of the file gives the entry
+	fLikely  // the same, as a logarithm
 	fStory   // share of information that stands anywhere in the entry's briefing
 	features // number of features of the ranking
 )
@@ -122,8 +124,12 @@ const (
 	telling = 0.2
 )
 
-// look fills the features of an entry.
-func (x *Index) look(a *question, e *entry, sc *scratch) (v vector) {
+// unlikely is the logarithm of the share of a class, negated, from which on it is as good as none.
+const unlikely = 8
+
+// look returns the features of the entry with a number.
+func (x *Index) look(a *question, n uint32, sc *scratch) (v vector) {
+	e := &x.entries[n]
 	r := x.read(a, e)
 	x.lookAtAsks(a, e, r, sc, &v)
 	sc.says.clear()
@@ -150,6 +156,9 @@ func (x *Index) look(a *question, e *entry, sc *scratch) (v vector) {
 	case faq.KindTopic:
 		v[fTopic] = 1
 		v[fNamed] = v[fAsked] * v[fRole]
+	}
+	if share, ok := a.classShare(n); ok {
+		v[fClass], v[fLikely] = share, max(0, 1+math.Log(share)/unlikely)
 	}
 	v[fStory], v[fGone], v[fBlank] = r.story, min(r.gone, 2)/2, r.blank
 	return v

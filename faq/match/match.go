@@ -65,9 +65,9 @@ func (x *Index) Passages(q faq.Query, briefing string, top int) []faq.Match {
 func (x *Index) rank(a *question) []candidate {
 	var found []candidate
 	sc := newScratch(len(a.slots))
-	for _, n := range x.candidates(a) {
+	for _, n := range x.withLikeliest(a, x.candidates(a)) {
 		e := &x.entries[n]
-		c := candidate{entry: n, kind: a.kind(e), v: x.look(a, e, sc)}
+		c := candidate{entry: n, kind: a.kind(e, n), v: x.look(a, n, sc)}
 		if c.v[fStrong] == 0 && c.v[fFollows] == 0 && c.v[fAssoc] == 0 {
 			continue
 		}
@@ -114,7 +114,7 @@ func (x *Index) overview(a *question, found []candidate) []candidate {
 	}
 	found = slices.DeleteFunc(found, func(c candidate) bool { return c.entry == uint32(top) })
 	e := &x.entries[top]
-	first := candidate{entry: uint32(top), kind: a.kind(e), v: x.look(a, e, newScratch(len(a.slots))), overview: true}
+	first := candidate{entry: uint32(top), kind: a.kind(e, uint32(top)), v: x.look(a, uint32(top), newScratch(len(a.slots))), overview: true}
 	first.score = highest + 1
 	return append(found, first)
 }
@@ -163,8 +163,10 @@ func (x *Index) held(a *question, e *entry) float64 {
 }
 
 // kind says how an entry is weighed.
-func (a *question) kind(e *entry) int {
+func (a *question) kind(e *entry, n uint32) int {
 	switch {
+	case !e.page() && a.phrased(n):
+		return phrased
 	case !e.page():
 		return inFile
 	case a.scope >= 0:
@@ -173,24 +175,28 @@ func (a *question) kind(e *entry) int {
 	return onPage
 }
 
-// level puts entries of pages and of FAQ files, which are scored by different weights, on one
-// scale: the best of each are as far apart as their calibrated odds.
+// level puts entries of different kinds, which are scored by different weights, on one scale:
+// the best of each are as far apart as their calibrated odds.
 func (x *Index) level(found []candidate) {
-	best := [kinds]int{-1, -1, -1}
+	best := [kinds]int{}
 	for i, c := range found {
-		if b := best[c.kind]; b < 0 || c.score > found[b].score {
-			best[c.kind] = i
+		if b := best[c.kind]; b == 0 || c.score > found[b-1].score {
+			best[c.kind] = i + 1
 		}
 	}
-	if best[inFile] < 0 || best[onPage] < 0 {
-		return
+	base := -1
+	var shift [kinds]float64
+	for kind, b := range best {
+		switch {
+		case b == 0:
+		case base < 0:
+			base = b - 1
+		default:
+			shift[kind] = x.oddsOf(&found[b-1]) - x.oddsOf(&found[base]) - (found[b-1].score - found[base].score)
+		}
 	}
-	file, page := &found[best[inFile]], &found[best[onPage]]
-	shift := x.oddsOf(file) - x.oddsOf(page) - (file.score - page.score)
 	for i := range found {
-		if found[i].kind == inFile {
-			found[i].score += shift
-		}
+		found[i].score += shift[found[i].kind]
 	}
 }
 

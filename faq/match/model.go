@@ -9,13 +9,14 @@ import (
 )
 
 // Model weighs the features of the second look. Rank orders the entries: one set of weights
-// for entries of pages, one for entries of FAQ files, which have no story around them.
+// for entries of pages, one for entries of FAQ files, which have no story around them, and one
+// for those of FAQ files with many phrasings.
 // Calibration turns the score of the first entry into a confidence, the share of such matches
 // that are right: for a question in the thread of a page, over all pages, and over FAQ files.
 type Model struct {
 	Comment     string             `json:"comment"`
-	Rank        map[string]weights `json:"rank"`        // "page", "file"
-	Calibration map[string]weights `json:"calibration"` // "thread", "page", "file"
+	Rank        map[string]weights `json:"rank"`        // "page", "file", "phrased"
+	Calibration map[string]weights `json:"calibration"` // the same, and "thread"
 
 	rank      [kinds][features]float64
 	calibrate [kinds][calibration]float64
@@ -28,11 +29,12 @@ type weights map[string]float64
 const (
 	onPage   = iota // an entry of a page, asked over all pages
 	inFile          // an entry of a file of FAQs
+	phrased         // an entry of a file of FAQs with many phrasings, which has a classifier
 	inThread        // an entry of a page, asked in its thread: ranked like onPage
 	kinds
 )
 
-var kindNames = [kinds]string{"page", "file", "thread"}
+var kindNames = [kinds]string{"page", "file", "phrased", "thread"}
 
 //go:embed model.json
 var modelFile []byte
@@ -56,7 +58,7 @@ const (
 var featureNames = [calibration]string{
 	"asked", "said", "all", "literal", "covered", "order", "rarest", "missing", "unknown", "names", "hit", "miss",
 	"role", "follows", "faq", "prompt", "topic", "named", "short", "strong", "dense", "same", "bare", "assoc",
-	"gone", "blank", "story", "score", "lead", "bias",
+	"gone", "blank", "class", "likely", "story", "score", "lead", "bias",
 }
 
 // ReadModel reads a model in its JSON form. A weight of an unknown name is an error; one that

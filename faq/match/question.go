@@ -68,6 +68,8 @@ type question struct {
 	before    string             // the question before, folded, "" unless this one is elliptic
 	scope     int32              // number of the briefing in whose thread it is asked, -1 for all
 	readings  map[int32]*reading // by briefing
+
+	classified []classified // what the classifiers say of it
 }
 
 // Weights of words by their tier, beside 1 for any other word. "Stop words at half weight
@@ -108,6 +110,7 @@ func (x *Index) ask(q faq.Query, scope int32) *question {
 		}
 	}
 	a.hits = newHitTable(a.slots)
+	x.classify(a, q.Text)
 	return a
 }
 

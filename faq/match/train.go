@@ -58,14 +58,14 @@ func (x *Index) list(e Example) list {
 	var l list
 	a := x.question(e.Query)
 	sc := newScratch(len(a.slots))
-	for i, n := range x.candidates(a) {
+	for i, n := range x.withLikeliest(a, x.candidates(a)) {
 		entry := &x.entries[n]
 		right := e.Answerable && e.Right(entry.Entry)
 		if i >= trainDepth && !right && a.scope < 0 {
 			continue
 		}
-		l.kind = a.kind(entry)
-		l.v, l.right = append(l.v, x.look(a, entry, sc)), append(l.right, right)
+		l.kind = a.kind(entry, n)
+		l.v, l.right = append(l.v, x.look(a, n, sc)), append(l.right, right)
 		l.found = l.found || right
 	}
 	return l
@@ -74,7 +74,7 @@ func (x *Index) list(e Example) list {
 // Train learns a model, leaving out the groups for which skip is true.
 func (p *Prepared) Train(skip func(group string) bool) *Model {
 	m := &Model{Rank: map[string]weights{}, Calibration: map[string]weights{}}
-	for _, kind := range []int{onPage, inFile} {
+	for _, kind := range []int{onPage, inFile, phrased} {
 		w := p.trainRank(kind, skip)
 		m.rank[kind] = w
 		m.Rank[kindNames[kind]] = named(w[:])
