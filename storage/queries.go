@@ -119,3 +119,14 @@ const (
 		ORDER BY at DESC, id DESC
 		LIMIT $4`
 )
+
+// Vectors.
+const (
+	// The place is for the digests: $2, $3 …
+	selectVectors = `SELECT digest, vector FROM vectors WHERE embedder = $1 AND digest IN (%s)`
+
+	upsertVector = `
+		INSERT INTO vectors (embedder, digest, vector)
+		VALUES ($1, $2, $3)
+		ON CONFLICT (embedder, digest) DO UPDATE SET vector = excluded.vector`
+)

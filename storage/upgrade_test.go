@@ -50,6 +50,17 @@ func TestUpgrade(t *testing.T) {
 			if d := cmp.Diff(asked, gotAsked); d != "" {
 				t.Errorf("asked (-want +got):\n%s", d)
 			}
+			gotVectors, err := s.Vectors(t.Context(), releasedEmbedder, []string{releasedDigest})
+			if err != nil {
+				t.Fatal(err)
+			}
+			vectors := map[string][]byte{}
+			if filepath.Base(dump) >= "0002" { // the schema that brought them
+				vectors[releasedDigest] = []byte{1, 2, 0xfe}
+			}
+			if d := cmp.Diff(vectors, gotVectors); d != "" {
+				t.Errorf("vectors (-want +got):\n%s", d)
+			}
 			if d := cmp.Diff(tables(t, raw(t, fresh)), tables(t, raw(t, path))); d != "" {
 				t.Errorf("schema (-fresh +upgraded):\n%s", d)
 			}
@@ -63,6 +74,12 @@ func TestUpgrade(t *testing.T) {
 		})
 	}
 }
+
+// What the vector in the databases under testdata/sqlite is stored by.
+const (
+	releasedEmbedder = "words-3-0123abcd"
+	releasedDigest   = "9f86d081884c7d659a2feaa0c55ad015"
+)
 
 // released returns what the databases under testdata/sqlite hold.
 func released() ([]*faq.Briefing, []faq.Asked) {

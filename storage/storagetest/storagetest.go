@@ -42,6 +42,9 @@ func Run(t *testing.T, open func(t *testing.T) *storage.Store) {
 		{"AskedFilter", testAskedFilter},
 		{"AskedTexts", testAskedTexts},
 		{"AskedOutlivesBriefing", testAskedOutlivesBriefing},
+		{"Vectors", testVectors},
+		{"VectorsAtOnce", testVectorsAtOnce},
+		{"CancelledVectors", testCancelledVectors},
 	} {
 		t.Run(test.name, func(t *testing.T) { test.run(t, open(t)) })
 	}
