@@ -47,6 +47,12 @@ func (v *Vectors) Add(packed ...[]byte) (int, error) {
 	return v.Len() - 1, nil
 }
 
+// fits reports whether a packed vector can be added.
+func (v *Vectors) fits(packed []byte) bool {
+	_, err := v.check(packed)
+	return err == nil
+}
+
 func (v *Vectors) check(packed []byte) (scale float32, err error) {
 	if len(packed) != scaleSize+v.dim {
 		return 0, fmt.Errorf("a vector of %d numbers among vectors of %d", len(packed)-scaleSize, v.dim)
