@@ -21,7 +21,6 @@ const (
 // list is one term of a question with its weight.
 type weighted struct {
 	term   uint32
-	slot   int32
 	length int
 	weight float32 // of the greatest impact
 }
@@ -52,7 +51,7 @@ func (x *Index) candidates(a *question) []uint32 {
 	}
 	acc.met = acc.met[:0]
 	x.order(a, acc)
-	x.accumulate(a, acc)
+	x.accumulate(acc)
 	best := acc.best(secondLook)
 	for _, e := range acc.met {
 		acc.sum[e] = 0
@@ -69,7 +68,7 @@ func (x *Index) order(a *question, acc *accumulator) {
 		read := 0
 		slices.SortStableFunc(s.alts, func(p, q alt) int { return cmp.Compare(q.worth, p.worth) })
 		for k, alt := range s.alts {
-			w := weighted{term: alt.term, slot: int32(i), weight: alt.worth * float32(s.info)}
+			w := weighted{term: alt.term, weight: alt.worth * float32(s.info)}
 			if alt.how == association {
 				w.weight *= associationWorth
 			}
@@ -88,17 +87,13 @@ func (x *Index) order(a *question, acc *accumulator) {
 // accumulate sums the weights, list by list, heaviest first (MaxScore): once what is still to
 // come cannot lift an entry that was not met yet among the best, lists are only looked into
 // for the entries that were met.
-func (x *Index) accumulate(a *question, acc *accumulator) {
-	rest := float32(0) // greatest weight that all further lists can add to one entry
-	slotBest := make([]float32, len(a.slots))
+func (x *Index) accumulate(acc *accumulator) {
+	rest := float32(0) // greatest weight that all further lists can add to one entry, which may have every term
 	for _, w := range acc.lists {
-		if slotBest[w.slot] == 0 {
-			slotBest[w.slot] = w.weight
-			rest += w.weight
-		}
+		rest += w.weight
 	}
 	const greatest = 255.0 / impactScale
-	for i, w := range acc.lists {
+	for _, w := range acc.lists {
 		threshold := float32(0)
 		if len(acc.met) >= secondLook {
 			threshold = acc.kth(secondLook)
@@ -114,16 +109,7 @@ func (x *Index) accumulate(a *question, acc *accumulator) {
 				acc.sum[e] += w.weight * float32(impacts[k]) / impactScale
 			}
 		}
-		// What the slot can still bring is its next list's weight.
-		rest -= slotBest[w.slot]
-		slotBest[w.slot] = 0
-		for _, next := range acc.lists[i+1:] {
-			if next.slot == w.slot {
-				slotBest[w.slot] = next.weight
-				break
-			}
-		}
-		rest += slotBest[w.slot]
+		rest -= w.weight
 	}
 }
 
