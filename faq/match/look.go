@@ -36,9 +36,13 @@ const (
 	fAssoc   // share of information that associations cover beyond fAll
 	fGone    // names of the question that stand nowhere in the entry's briefing, two or more as 1
 	fBlank   // most information of a word that stands nowhere in it
+	fFocus   // how well the first word is covered that is not the story's subject
+	fMet     // share of such words that are covered
+	fNone    // there is no such word: all that is asked is the story's subject
 	fClass   // share that a classifier of the file gives the entry
 	fLikely  // the same, as a logarithm
 	fStory   // share of information that stands anywhere in the entry's briefing
+	fMeaning // how near it is to the question in meaning; 0 without a sense of it
 	features // number of features of the ranking
 )
 
@@ -122,6 +126,10 @@ const (
 	reverseWorth = 0.3
 	// telling is the information from which a word of the question counts as one that says something.
 	telling = 0.2
+	// apart is the information from which a word is not the subject of the whole story.
+	apart = 0.3
+	// met is the worth from which a word counts as covered.
+	met = 0.5
 )
 
 // unlikely is the logarithm of the share of a class, negated, from which on it is as good as none.
@@ -160,6 +168,7 @@ func (x *Index) look(a *question, n uint32, sc *scratch) (v vector) {
 	if share, ok := a.classShare(n); ok {
 		v[fClass], v[fLikely] = share, max(0, 1+math.Log(share)/unlikely)
 	}
+	v[fMeaning] = a.meant[n]
 	v[fStory], v[fGone], v[fBlank] = r.story, min(r.gone, 2)/2, r.blank
 	return v
 }
@@ -190,6 +199,7 @@ func (x *Index) lookAtAsks(a *question, e *entry, r *reading, sc *scratch, v *ve
 func (x *Index) lookAtSlots(a *question, r *reading, sc *scratch, v *vector) {
 	var assoc, all, literal, names, gone, missing, unknown, heaviest float64
 	content := 0
+	var own, ownMet float64 // words that are not the story's subject
 	for i := range a.slots {
 		s := &a.slots[i]
 		w, how := sc.best.worth[i], sc.best.how[i]
@@ -218,8 +228,19 @@ func (x *Index) lookAtSlots(a *question, r *reading, sc *scratch, v *vector) {
 		if info > heaviest {
 			heaviest, v[fRarest] = info, worth
 		}
-		if s.info > telling && !s.before && !s.want {
+		if s.before || s.want {
+			continue
+		}
+		if s.info > telling {
 			content++
+		}
+		if info > apart {
+			if own++; own == 1 {
+				v[fFocus] = worth
+			}
+			if worth >= met {
+				ownMet++
+			}
 		}
 	}
 	if r.total > 0 {
@@ -232,6 +253,11 @@ func (x *Index) lookAtSlots(a *question, r *reading, sc *scratch, v *vector) {
 	v[fStrong] = math.Min(all, 4) / 4
 	if names > 0 {
 		v[fNames] = gone / names
+	}
+	if own > 0 {
+		v[fMet] = ownMet / own
+	} else {
+		v[fNone] = 1
 	}
 	v[fShort] = 1 / float64(1+content)
 }

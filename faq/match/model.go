@@ -58,7 +58,7 @@ const (
 var featureNames = [calibration]string{
 	"asked", "said", "all", "literal", "covered", "order", "rarest", "missing", "unknown", "names", "hit", "miss",
 	"role", "follows", "faq", "prompt", "topic", "named", "short", "strong", "dense", "same", "bare", "assoc",
-	"gone", "blank", "class", "likely", "story", "score", "lead", "bias",
+	"gone", "blank", "focus", "met", "none", "class", "likely", "story", "meaning", "score", "lead", "bias",
 }
 
 // ReadModel reads a model in its JSON form. A weight of an unknown name is an error; one that
@@ -77,6 +77,7 @@ func ReadModel(data []byte) (*Model, error) {
 		}
 	}
 	m.rank[inThread] = m.rank[onPage]
+	m.weighMeaning()
 	return &m, nil
 }
 
@@ -98,7 +99,7 @@ func (w weights) place(into []float64) error {
 func named(from []float64) weights {
 	w := weights{}
 	for i, x := range from {
-		w[featureNames[i]] = math.Round(x*1000) / 1000
+		w[featureNames[i]] = math.Round(x*1000)/1000 + 0 // no -0
 	}
 	return w
 }
