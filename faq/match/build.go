@@ -30,6 +30,7 @@ type Index struct {
 	phrases     phrases              // names of several words, by the content itself
 	classifiers []*classifier        // of the files of FAQs with many phrasings
 	words       *spelling            // words that a misspelt one may have meant
+	sense       *sense               // of meaning; nil for none
 }
 
 // entry is an entry with its analysed texts.

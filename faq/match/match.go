@@ -65,10 +65,10 @@ func (x *Index) Passages(q faq.Query, briefing string, top int) []faq.Match {
 func (x *Index) rank(a *question) []candidate {
 	var found []candidate
 	sc := newScratch(len(a.slots))
-	for _, n := range x.withLikeliest(a, x.candidates(a)) {
+	for _, n := range x.withNearest(a, x.withLikeliest(a, x.candidates(a))) {
 		e := &x.entries[n]
 		c := candidate{entry: n, kind: a.kind(e, n), v: x.look(a, n, sc)}
-		if c.v[fStrong] == 0 && c.v[fFollows] == 0 && c.v[fAssoc] == 0 {
+		if c.v[fStrong] == 0 && c.v[fFollows] == 0 && c.v[fAssoc] == 0 && c.v[fMeaning] < leastMeaning {
 			continue
 		}
 		c.score = x.model.score(c.kind, &c.v)

@@ -66,6 +66,8 @@ type question struct {
 	wanted    int                // number of the slot that stands for what is asked for, or -1
 	wantTerms map[uint32]bool    // terms that a text with it is likely to have
 	before    string             // the question before, folded, "" unless this one is elliptic
+	text      string             // as its meaning is looked for, with the question before where this one is elliptic
+	meant     map[uint32]float64 // by entry, how near it is in meaning; nil without a sense of it
 	scope     int32              // number of the briefing in whose thread it is asked, -1 for all
 	readings  map[int32]*reading // by briefing
 
@@ -100,6 +102,7 @@ func (x *Index) ask(q faq.Query, scope int32) *question {
 		a.before = strings.TrimSpace(strings.ToLower(q.Before))
 		x.slots(a, x.language.Analyze(q.Before, nil), true)
 	}
+	a.text = wholeText(q, a.before != "")
 	if len(a.slots) > maxSlots {
 		sort.SliceStable(a.slots, func(i, j int) bool { return a.slots[i].info > a.slots[j].info })
 		a.slots = a.slots[:maxSlots]
