@@ -30,6 +30,7 @@ type Index struct {
 	phrases     phrases              // names of several words, by the content itself
 	classifiers []*classifier        // of the files of FAQs with many phrasings
 	words       *spelling            // words that a misspelt one may have meant
+	stored      stored               // questions, to be found word for word
 	sense       *sense               // of meaning; nil for none
 }
 
@@ -78,6 +79,7 @@ func New(briefings []*faq.Briefing) *Index {
 	b.analyzeAll()
 	x.post()
 	x.words = newSpelling(x)
+	x.stored = newStored(x)
 	for i, briefing := range briefings {
 		if c := classifierOf(x.language, briefing, uint32(x.first[i])); c != nil {
 			x.classifiers = append(x.classifiers, c)

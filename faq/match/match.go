@@ -22,6 +22,7 @@ type candidate struct {
 	v     vector
 	score float64 // log-odds of the ranking
 
+	stored   bool // asked word for word
 	overview bool // the beginning of a story that was asked for as a whole
 }
 
@@ -76,6 +77,7 @@ func (x *Index) rank(a *question) []candidate {
 	}
 	x.level(found)
 	found = x.overview(a, found)
+	storedFirst(a, found)
 	slices.SortStableFunc(found, func(a, b candidate) int { return cmp.Compare(b.score, a.score) })
 	return found
 }
@@ -216,6 +218,9 @@ func (x *Index) matches(a *question, ranked []candidate, top int) []faq.Match {
 		m := faq.Match{Entry: e.Entry, Confidence: x.model.confidence(c.kind, &v), Why: x.why(a, e, c.kind, &v)}
 		if c.overview {
 			m.Confidence = overviewConfidence
+		}
+		if c.stored {
+			m.Confidence = max(m.Confidence, storedConfidence)
 		}
 		out = append(out, m)
 	}

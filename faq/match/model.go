@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"sync"
 )
 
@@ -67,6 +68,13 @@ func ReadModel(data []byte) (*Model, error) {
 	var m Model
 	if err := json.Unmarshal(data, &m); err != nil {
 		return nil, fmt.Errorf("read model: %w", err)
+	}
+	for _, kinds := range []map[string]weights{m.Rank, m.Calibration} {
+		for name := range kinds {
+			if !slices.Contains(kindNames[:], name) {
+				return nil, fmt.Errorf("read model: it weighs %q apart, which is not one of %q", name, kindNames)
+			}
+		}
 	}
 	for k, name := range kindNames {
 		if err := m.Rank[name].place(m.rank[k][:]); err != nil {

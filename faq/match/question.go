@@ -68,6 +68,7 @@ type question struct {
 	before    string             // the question before, folded, "" unless this one is elliptic
 	text      string             // as its meaning is looked for, with the question before where this one is elliptic
 	meant     map[uint32]float64 // by entry, how near it is in meaning; nil without a sense of it
+	stored    []uint32           // entries that ask the same word for word
 	scope     int32              // number of the briefing in whose thread it is asked, -1 for all
 	readings  map[int32]*reading // by briefing
 
@@ -98,7 +99,8 @@ func (x *Index) ask(q faq.Query, scope int32) *question {
 		a.readForm()
 	}
 	a.roles = rolesOf(tokens)
-	if q.Before != "" && elliptic(a, tokens) {
+	a.stored = x.storedAs(tokens, scope)
+	if q.Before != "" && len(a.stored) == 0 && elliptic(a, tokens) {
 		a.before = strings.TrimSpace(strings.ToLower(q.Before))
 		x.slots(a, x.language.Analyze(q.Before, nil), true)
 	}
