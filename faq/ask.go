@@ -17,6 +17,7 @@ type Query struct {
 	Before   string   // the question asked before it in the same conversation, "" for none
 	Briefing string   // id of the briefing in whose thread it is asked, "" for all briefings
 	Asked    []string // questions already answered in this conversation: not offered again
+	Explain  bool     // the reasons for each match are wanted; to find them takes longer than to match
 }
 
 // Entry is anything that a question can match. Briefing is never nil, and exactly the field
@@ -84,21 +85,21 @@ func (e Entry) Heading() string {
 type Match struct {
 	Entry
 	Confidence float64 // calibrated share of such matches that are right, 0 to 1
-	Why        Why     // the reasons for the confidence
+	Why        Why     // the reasons for the confidence; empty unless the query asked for them
 }
 
 // Why explains a match.
 type Why struct {
 	Words    []Word             `json:"words"`    // words of the question that the entry covers
 	Missing  []string           `json:"missing"`  // words of the question that it does not cover, heaviest first
-	Features map[string]float64 `json:"features"` // share of each feature in the log-odds of the confidence
+	Features map[string]float64 `json:"features"` // share of each feature in the log-odds of the confidence: they add up to them
 }
 
 // Word is a word of the question that an entry covers.
 type Word struct {
-	Asked  string  `json:"asked"`  // as typed
-	Found  string  `json:"found"`  // the term that it met in the entry
-	How    string  `json:"how"`    // exact, stem, typo, alias, meaning
+	Asked  string  `json:"asked"`  // as typed, in small letters; what a form of question asks for: "a date"
+	Found  string  `json:"found"`  // the word or phrase that it met in the entry, as it stands there, in small letters
+	How    string  `json:"how"`    // exact, stem (another form of it), part (of the phrase), typo, alias, meaning, association, form (what is asked for)
 	Where  string  `json:"where"`  // question, answer or context
 	Weight float64 `json:"weight"` // its share of the question's information, 0 to 1
 }

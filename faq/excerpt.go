@@ -18,6 +18,9 @@ const (
 
 // support returns passages of the same briefing that bear out a stored answer.
 func (c *composer) support() []Excerpt {
+	if len(c.best.Briefing.Sections) == 0 {
+		return nil // a file of FAQs has no passages, and may have many entries
+	}
 	return c.excerpts(onlyPassages(c.finder.Passages(c.query, c.best.Briefing.ID, considered)), 3)
 }
 

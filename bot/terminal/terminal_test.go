@@ -29,14 +29,18 @@ func (s stored) Match(q faq.Query, top int) []faq.Match {
 		}
 		for i := range b.FAQs {
 			if strings.EqualFold(b.FAQs[i].Question, q.Text) && len(out) < top {
-				out = append(out, faq.Match{
-					Entry: faq.Entry{Kind: faq.KindFAQ, Briefing: b, FAQ: &b.FAQs[i]}, Confidence: 0.97,
-					Why: faq.Why{
-						Words:    []faq.Word{{Asked: "eclipses", Found: "eclips", How: "stem", Where: "question", Weight: 0.75}},
+				m := faq.Match{Entry: faq.Entry{Kind: faq.KindFAQ, Briefing: b, FAQ: &b.FAQs[i]}, Confidence: 0.97}
+				if q.Explain {
+					m.Why = faq.Why{
+						Words: []faq.Word{
+							{Asked: "eclipses", Found: "eclipse", How: "stem", Where: "question", Weight: 0.75},
+							{Asked: "a date", Found: "a date", How: "form", Where: "answer", Weight: 0.25},
+						},
 						Missing:  []string{"total"},
 						Features: map[string]float64{"covered": 2.5, "missing": -0.25},
-					},
-				})
+					}
+				}
+				out = append(out, m)
 			}
 		}
 	}

@@ -29,6 +29,7 @@ func (c *Chat) why() string {
 	if q.Before != "" {
 		out.WriteString(s.wrap("after “"+q.Before+"”", "") + "\n")
 	}
+	q.Explain = true
 	matches := c.finder.Match(q, nearest)
 	if len(matches) == 0 {
 		out.WriteString("Nothing that is stored shares a word with the question.\n")
@@ -59,6 +60,25 @@ func (s Style) entry(m faq.Match) string {
 	return s.wrap(fmt.Sprintf("%.2f %s in %s: %s", m.Confidence, m.Kind, m.Briefing.ID, plain(m.Question())), "  ")
 }
 
+// howMet says in words how a word of the question was met.
+func howMet(how string) string {
+	switch how {
+	case "stem":
+		return "another form"
+	case "part":
+		return "part of the phrase"
+	case "alias":
+		return "another name"
+	case "meaning":
+		return "of like meaning"
+	case "association":
+		return "often said with it"
+	case "form":
+		return "what is asked for"
+	}
+	return plain(how)
+}
+
 // explain shows the reasons for a match.
 func (s Style) explain(out *strings.Builder, m faq.Match) {
 	out.WriteString(s.mark(cyan, "best match") + "\n" + s.entry(m) + "\n")
@@ -70,7 +90,7 @@ func (s Style) explain(out *strings.Builder, m faq.Match) {
 		if w.Found != w.Asked {
 			found = " as " + plain(w.Found)
 		}
-		fmt.Fprintf(out, "  %3.0f%%  %s%s (%s, in the %s)\n", 100*w.Weight, plain(w.Asked), found, plain(w.How), plain(w.Where))
+		fmt.Fprintf(out, "  %3.0f%%  %s%s (%s, in the %s)\n", 100*w.Weight, plain(w.Asked), found, howMet(w.How), plain(w.Where))
 	}
 	if len(m.Why.Missing) > 0 {
 		out.WriteString("\n" + s.mark(cyan, "words that it does not cover") + "\n")

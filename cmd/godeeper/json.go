@@ -110,8 +110,16 @@ func newBriefingJSON(b *faq.Briefing) *briefingJSON {
 
 // matchesJSON is the machine form of what was found.
 type matchesJSON struct {
-	ID      json.RawMessage `json:"id"`
-	Matches []matchJSON     `json:"matches"`
+	ID         json.RawMessage `json:"id"`
+	Outcome    faq.Outcome     `json:"outcome"` // what becomes of the question
+	Thresholds thresholdsJSON  `json:"thresholds"`
+	Matches    []matchJSON     `json:"matches"`
+}
+
+// thresholdsJSON are the confidences from which a match is answered with, and suggested.
+type thresholdsJSON struct {
+	Answer  float64 `json:"answer"`
+	Suggest float64 `json:"suggest"`
 }
 
 type matchJSON struct {
@@ -121,8 +129,8 @@ type matchJSON struct {
 	Why        faq.Why `json:"why"`
 }
 
-func newMatchesJSON(id json.RawMessage, matches []faq.Match) matchesJSON {
-	out := matchesJSON{ID: id, Matches: []matchJSON{}}
+func newMatchesJSON(id json.RawMessage, outcome faq.Outcome, matches []faq.Match) matchesJSON {
+	out := matchesJSON{ID: id, Outcome: outcome, Thresholds: thresholdsJSON{faq.AnswerAt, faq.SuggestAt}, Matches: []matchJSON{}}
 	for _, m := range matches {
 		why := m.Why
 		why.Words, why.Missing = list(why.Words), list(why.Missing)

@@ -39,27 +39,35 @@ func (c *matchCmd) Run(ctx context.Context, a *app) error {
 	defer lib.close()
 	a.warn(lib.notice)
 	return c.each(ctx, a, lib, func(id json.RawMessage, q faq.Query) error {
+		outcome := faq.Compose(lib.index, q).Outcome
+		q.Explain = true
 		matches := lib.index.Match(q, c.Top)
 		if c.JSON {
-			return writeJSON(a.out, newMatchesJSON(id, matches))
+			return writeJSON(a.out, newMatchesJSON(id, outcome, matches))
 		}
-		return c.print(a, q, matches)
+		return c.print(a, q, outcome, matches)
 	})
 }
 
-func (c *matchCmd) print(a *app, q faq.Query, matches []faq.Match) error {
+func (c *matchCmd) print(a *app, q faq.Query, outcome faq.Outcome, matches []faq.Match) error {
 	var out bytes.Buffer
 	if len(c.Question) == 0 {
 		fmt.Fprintln(&out, ">", q.Text)
 	}
 	if len(matches) == 0 {
 		fmt.Fprintln(&out, "Nothing that is stored shares a word with the question.")
+	} else {
+		fmt.Fprintf(&out, "%s (an answer needs %.2f, a suggestion %.2f)\n", outcome, faq.AnswerAt, faq.SuggestAt)
 	}
 	for _, m := range matches {
 		fmt.Fprintf(&out, "%.2f  %-7s  %s  %s\n", m.Confidence, m.Kind, m.Briefing.ID, strings.Join(strings.Fields(m.Question()), " "))
 		covered := make([]string, 0, len(m.Why.Words))
 		for _, w := range m.Why.Words {
-			covered = append(covered, w.Asked)
+			how := w.Asked
+			if w.How != "exact" && w.How != "form" {
+				how = fmt.Sprintf("%s (%s: %s)", w.Asked, w.How, w.Found)
+			}
+			covered = append(covered, how)
 		}
 		fmt.Fprintf(&out, "      covers %s; misses %s\n", words(covered), words(m.Why.Missing))
 	}

@@ -28,6 +28,10 @@ const longAnswer = 120
 type Options struct {
 	Open    bool // ask over all briefings at once; the question asked before is still given
 	Workers int  // how many questions are asked at once; above 1, the finder must allow concurrent use
+
+	// For returns what a question is asked of, in the place of the finder: another model of the
+	// same content. It may be called concurrently; nil stands for always the same finder.
+	For func(Question) faq.Finder
 }
 
 // Result is what became of one question.
@@ -62,7 +66,11 @@ func Run(ctx context.Context, f faq.Finder, questions []Question, opts Options) 
 	for range max(opts.Workers, 1) {
 		workers.Go(func() {
 			for i := range next {
-				results[i] = ask(f, questions[i], judges[i], opts)
+				finder := f
+				if opts.For != nil {
+					finder = opts.For(questions[i])
+				}
+				results[i] = ask(finder, questions[i], judges[i], opts)
 			}
 		})
 	}

@@ -42,7 +42,7 @@ func TestAsked(t *testing.T) {
 		case ">":
 			asked = append(asked, value)
 		case "<":
-			q.Text = strings.Join(asked, "\n")
+			q.Text, q.Explain = strings.Join(asked, "\n"), true
 			got := index.Match(q, 5)
 			best = faq.Match{}
 			if len(got) > 0 {

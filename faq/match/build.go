@@ -32,6 +32,7 @@ type Index struct {
 	words       *spelling            // words that a misspelt one may have meant
 	stored      stored               // questions, to be found word for word
 	sense       *sense               // of meaning; nil for none
+	without     Part                 // what is left out, for measuring
 }
 
 // entry is an entry with its analysed texts.
@@ -56,11 +57,16 @@ const wordBreak = ^uint32(0)
 func (e *entry) page() bool { return len(e.Entry.Briefing.Sections) > 0 }
 
 // New builds the index of the given briefings, newest first.
-func New(briefings []*faq.Briefing) *Index {
+func New(briefings []*faq.Briefing) *Index { return build(briefings, 0) }
+
+func build(briefings []*faq.Briefing, without Part) *Index {
 	x := &Index{
 		language: language.For(""), model: shippedModel(), briefings: briefings,
 		refs: map[string]int32{}, terms: map[string]uint32{}, learned: map[string][]related{}, initials: map[string][]string{},
-		phrases: newPhrases(),
+		phrases: newPhrases(), without: without,
+	}
+	if without.has(Stems) {
+		x.language = x.language.Unstemmed()
 	}
 	b := builder{Index: x}
 	for _, briefing := range briefings {
@@ -81,6 +87,9 @@ func New(briefings []*faq.Briefing) *Index {
 	x.words = newSpelling(x)
 	x.stored = newStored(x)
 	for i, briefing := range briefings {
+		if without.has(Phrasings) {
+			break
+		}
 		if c := classifierOf(x.language, briefing, uint32(x.first[i])); c != nil {
 			x.classifiers = append(x.classifiers, c)
 		}

@@ -58,12 +58,13 @@ func bounded(x *match.Index, q faq.Query) string {
 	if most := max(match.SecondLook, work.Scoped); work.Candidates > most {
 		return fmt.Sprintf("%d candidates, more than %d", work.Candidates, most)
 	}
+	q.Explain = true
 	got := x.Match(q, top)
 	if len(got) > top {
 		return fmt.Sprintf("%d matches", len(got))
 	}
 	for _, m := range append(got, x.Passages(q, q.Briefing, top)...) {
-		if err := checkWhy(q.Text, m.Why); err != "" {
+		if err := checkWhy(m); err != "" {
 			return err
 		}
 		if m.Confidence < 0 || m.Confidence > 1 || m.Confidence != m.Confidence {

@@ -35,7 +35,7 @@ func (x *Index) Match(q faq.Query, top int) []faq.Match {
 	if a == nil {
 		return nil
 	}
-	return x.matches(a, x.rank(a), top)
+	return x.matches(a, x.rank(a, x.find(a)), q, top)
 }
 
 // question analyses q in its scope; it returns nil where the briefing is not known.
@@ -58,22 +58,32 @@ func (x *Index) Passages(q faq.Query, briefing string, top int) []faq.Match {
 	if a == nil {
 		return nil
 	}
-	ranked := slices.DeleteFunc(x.rank(a), func(c candidate) bool { return x.entries[c.entry].Kind == faq.KindPrompt })
-	return x.matches(a, ranked, top)
+	return x.matches(a, x.withoutPrompts(x.rank(a, x.find(a))), q, top)
 }
 
-// rank returns the candidates for a question, best first.
-func (x *Index) rank(a *question) []candidate {
-	var found []candidate
+// withoutPrompts leaves out what says nothing.
+func (x *Index) withoutPrompts(ranked []candidate) []candidate {
+	return slices.DeleteFunc(ranked, func(c candidate) bool { return x.entries[c.entry].Kind == faq.KindPrompt })
+}
+
+// find returns the candidates for a question with their features.
+func (x *Index) find(a *question) []candidate {
+	numbers := x.withNearest(a, x.withLikeliest(a, x.candidates(a)))
+	found := make([]candidate, len(numbers))
 	sc := newScratch(len(a.slots))
-	for _, n := range x.withNearest(a, x.withLikeliest(a, x.candidates(a))) {
-		e := &x.entries[n]
-		c := candidate{entry: n, kind: a.kind(e, n), v: x.look(a, n, sc)}
-		if c.v[fStrong] == 0 && c.v[fFollows] == 0 && c.v[fAssoc] == 0 && c.v[fMeaning] < leastMeaning {
-			continue
-		}
-		c.score = x.model.score(c.kind, &c.v)
-		found = append(found, c)
+	for i, n := range numbers {
+		found[i] = candidate{entry: n, kind: a.kind(&x.entries[n], n), v: x.look(a, n, sc)}
+	}
+	return found
+}
+
+// rank scores the candidates for a question and sorts them, best first.
+func (x *Index) rank(a *question, found []candidate) []candidate {
+	found = slices.DeleteFunc(found, func(c candidate) bool {
+		return c.v[fStrong] == 0 && c.v[fFollows] == 0 && c.v[fAssoc] == 0 && c.v[fMeaning] < leastMeaning
+	})
+	for i := range found {
+		found[i].score = x.model.score(found[i].kind, &found[i].v)
 	}
 	x.level(found)
 	found = x.overview(a, found)
@@ -169,6 +179,8 @@ func (a *question) kind(e *entry, n uint32) int {
 	switch {
 	case !e.page() && a.phrased(n):
 		return phrased
+	case !e.page() && e.asks.from == e.asks.to:
+		return inText
 	case !e.page():
 		return inFile
 	case a.scope >= 0:
@@ -208,19 +220,22 @@ func (x *Index) oddsOf(c *candidate) float64 {
 	return x.model.odds(c.kind, &v)
 }
 
-// matches gives the ranked candidates their confidence.
-func (x *Index) matches(a *question, ranked []candidate, top int) []faq.Match {
+// matches gives the ranked candidates their confidence, and the reasons where they are asked for.
+func (x *Index) matches(a *question, ranked []candidate, q faq.Query, top int) []faq.Match {
 	out := make([]faq.Match, 0, min(top, len(ranked)))
 	for i := range ranked[:min(top, len(ranked))] {
 		c := &ranked[i]
 		v := c.calibration(lead(ranked, i))
 		e := &x.entries[c.entry]
-		m := faq.Match{Entry: e.Entry, Confidence: x.model.confidence(c.kind, &v), Why: x.why(a, e, c.kind, &v)}
+		m := faq.Match{Entry: e.Entry, Confidence: x.model.confidence(c.kind, &v)}
 		if c.overview {
 			m.Confidence = overviewConfidence
 		}
 		if c.stored {
 			m.Confidence = max(m.Confidence, storedConfidence)
+		}
+		if q.Explain {
+			m.Why = x.why(a, c, &v, m.Confidence)
 		}
 		out = append(out, m)
 	}
@@ -247,41 +262,4 @@ func (c *candidate) calibration(lead float64) (v [calibration]float64) {
 	copy(v[:], c.v[:])
 	v[cScore], v[cLead], v[cBias] = c.score, lead, 1
 	return v
-}
-
-// why explains a match.
-func (x *Index) why(a *question, e *entry, kind int, v *[calibration]float64) faq.Why {
-	w := faq.Why{Features: map[string]float64{}}
-	for i, weight := range x.model.calibrate[kind] {
-		if share := weight * v[i]; share != 0 {
-			w.Features[featureNames[i]] = share
-		}
-	}
-	places := []struct {
-		name  string
-		spans []span
-	}{{"question", []span{e.asks}}, {"answer", []span{e.says}}, {"context", []span{e.near}}}
-	r := x.read(a, e)
-	for i, s := range a.slots {
-		found := faq.Word{Asked: s.text, Weight: r.info[i] / max(r.total, 1e-9)}
-		best := float32(0)
-		for _, p := range places {
-			for _, span := range p.spans {
-				for _, term := range x.tokens[span.from:span.to] {
-					for _, h := range a.hits.of(term) {
-						if int(h.slot) == i && h.worth > best {
-							best = h.worth
-							found.Found, found.How, found.Where = x.names[term], h.how.String(), p.name
-						}
-					}
-				}
-			}
-		}
-		if best > 0 {
-			w.Words = append(w.Words, found)
-		} else if r.info[i] > 0.1 && (!s.want || x.wanted(a, e) == 0) {
-			w.Missing = append(w.Missing, s.text)
-		}
-	}
-	return w
 }

@@ -10,13 +10,13 @@ import (
 )
 
 // Model weighs the features of the second look. Rank orders the entries: one set of weights
-// for entries of pages, one for entries of FAQ files, which have no story around them, and one
-// for those of FAQ files with many phrasings.
+// for entries of pages, one for entries of FAQ files, which have no story around them, one for
+// those of FAQ files with many phrasings, and one for texts without a question.
 // Calibration turns the score of the first entry into a confidence, the share of such matches
 // that are right: for a question in the thread of a page, over all pages, and over FAQ files.
 type Model struct {
 	Comment     string             `json:"comment"`
-	Rank        map[string]weights `json:"rank"`        // "page", "file", "phrased"
+	Rank        map[string]weights `json:"rank"`        // "page", "file", "phrased", "text"
 	Calibration map[string]weights `json:"calibration"` // the same, and "thread"
 
 	rank      [kinds][features]float64
@@ -31,11 +31,12 @@ const (
 	onPage   = iota // an entry of a page, asked over all pages
 	inFile          // an entry of a file of FAQs
 	phrased         // an entry of a file of FAQs with many phrasings, which has a classifier
+	inText          // an entry of a file of texts without questions
 	inThread        // an entry of a page, asked in its thread: ranked like onPage
 	kinds
 )
 
-var kindNames = [kinds]string{"page", "file", "phrased", "thread"}
+var kindNames = [kinds]string{"page", "file", "phrased", "text", "thread"}
 
 //go:embed model.json
 var modelFile []byte

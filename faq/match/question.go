@@ -92,15 +92,19 @@ func (x *Index) ask(q faq.Query, scope int32) *question {
 	if len(tokens) > language.MaxTokens {
 		tokens = tokens[:language.MaxTokens]
 	}
-	a.want = wantOf(x.language, tokens)
+	if !x.without.has(Forms) {
+		a.want = wantOf(x.language, tokens)
+	}
 	x.slots(a, tokens, false)
 	if a.want != nil {
 		a.wantTerms = x.termsOf(a.want.Words)
 		a.readForm()
 	}
-	a.roles = rolesOf(tokens)
+	if !x.without.has(Roles) {
+		a.roles = rolesOf(tokens)
+	}
 	a.stored = x.storedAs(tokens, scope)
-	if q.Before != "" && len(a.stored) == 0 && elliptic(a, tokens) {
+	if q.Before != "" && !x.without.has(Before) && len(a.stored) == 0 && elliptic(a, tokens) {
 		a.before = strings.TrimSpace(strings.ToLower(q.Before))
 		x.slots(a, x.language.Analyze(q.Before, nil), true)
 	}
@@ -255,7 +259,7 @@ func (x *Index) wordSlot(s *slot, t language.Token) {
 			}
 		}
 	}
-	if _, ok := x.terms[key]; !ok && unlisted {
+	if _, ok := x.terms[key]; !ok && unlisted && !x.without.has(Typos) {
 		x.words.near(key, func(term uint32, edits int) {
 			worth := float32(1 - 0.12*float64(edits))
 			if x.language.Tier(x.names[term]) == language.Small {
@@ -309,7 +313,7 @@ func (x *Index) fill(s *slot, key string, worth float32, how how) {
 }
 
 func (x *Index) satisfy(s *slot, lexeme string, worth float32, how how) {
-	if term, ok := x.terms[lexeme]; ok {
+	if term, ok := x.terms[lexeme]; ok && !x.without.leavesOut(how) {
 		x.satisfyTerm(s, term, worth, how)
 	}
 }

@@ -2,7 +2,10 @@ package match
 
 import (
 	"hash/fnv"
-	"math"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
 
 	"github.com/godeeper/godeeper/faq"
 )
@@ -26,10 +29,13 @@ type Set struct {
 // trainDepth is the number of candidates of one question that are learnt from.
 const trainDepth = 40
 
-// Prepared are sets whose features have been found, so that several models can be trained.
+// Prepared are sets whose features have been found, so that several models can be trained. It
+// is safe for concurrent use.
 type Prepared struct {
-	sets  []Set
-	lists []list
+	sets     []Set
+	memories []*memory
+	lists    []list
+	without  Part
 }
 
 // list is one question with its candidates: the features and which are right.
@@ -41,181 +47,126 @@ type list struct {
 	found        bool // a right entry is among them
 }
 
-// Prepare finds the features of the candidates of all examples.
+// Prepare finds the features of the candidates of all examples. What the index of a set is
+// without, the models are without too.
 func Prepare(sets []Set) *Prepared {
-	p := &Prepared{sets: sets}
+	p := &Prepared{sets: sets, memories: make([]*memory, len(sets))}
+	memories := map[*Index]*memory{}
 	for s, set := range sets {
-		for i, e := range set.Examples {
-			l := set.Index.list(e)
-			l.set, l.example = s, i
-			p.lists = append(p.lists, l)
+		if memories[set.Index] == nil {
+			memories[set.Index] = newMemory(set.Index)
+		}
+		p.memories[s] = memories[set.Index]
+		p.without |= set.Index.without
+		for i := range set.Examples {
+			p.lists = append(p.lists, list{set: s, example: i})
 		}
 	}
+	inParallel(len(p.lists), func(i int) {
+		l := &p.lists[i]
+		l.fill(p.memories[l.set], &sets[l.set].Examples[l.example])
+	})
 	return p
 }
 
-func (x *Index) list(e Example) list {
-	var l list
-	a := x.question(e.Query)
-	sc := newScratch(len(a.slots))
-	for i, n := range x.withLikeliest(a, x.candidates(a)) {
-		entry := &x.entries[n]
-		right := e.Answerable && e.Right(entry.Entry)
-		if i >= trainDepth && !right && a.scope < 0 {
+func (l *list) fill(m *memory, e *Example) {
+	k := m.find(e.Query)
+	for i := range k.found {
+		c := &k.found[i]
+		right := e.Answerable && e.Right(m.index.entries[c.entry].Entry)
+		if i >= trainDepth && !right && k.question.scope < 0 {
 			continue
 		}
-		l.kind = a.kind(entry, n)
-		l.v, l.right = append(l.v, x.look(a, n, sc)), append(l.right, right)
+		l.kind = c.kind
+		l.v, l.right = append(l.v, c.v), append(l.right, right)
 		l.found = l.found || right
 	}
-	return l
 }
+
+// Finder returns the index of a set, asked with a model. It remembers what it found for each
+// question, and does not say why.
+func (p *Prepared) Finder(set int, m *Model) faq.Finder { return p.memories[set].with(m) }
 
 // Train learns a model, leaving out the groups for which skip is true.
 func (p *Prepared) Train(skip func(group string) bool) *Model {
 	m := &Model{Rank: map[string]weights{}, Calibration: map[string]weights{}}
-	for _, kind := range []int{onPage, inFile, phrased} {
-		w := p.trainRank(kind, skip)
-		m.rank[kind] = w
-		m.Rank[kindNames[kind]] = named(w[:])
+	var wg sync.WaitGroup
+	for _, kind := range []int{onPage, inFile, phrased, inText} {
+		wg.Go(func() { m.rank[kind] = p.trainRank(kind, skip) })
 	}
+	wg.Wait()
 	m.rank[inThread] = m.rank[onPage]
+	samples := p.samples(m, skip)
 	for kind := range kinds {
-		w := p.trainCalibration(m, kind, skip)
-		m.calibrate[kind] = w
-		m.Calibration[kindNames[kind]] = named(w[:])
+		wg.Go(func() { m.calibrate[kind] = p.trainCalibration(samples, kind) })
+	}
+	wg.Wait()
+	for kind, name := range kindNames {
+		if kind != inThread {
+			m.Rank[name] = named(m.rank[kind][:])
+		}
+		m.Calibration[name] = named(m.calibrate[kind][:])
 	}
 	return m
 }
 
-// Constants of the gradient descents. The results do not move when these are halved or doubled.
-const (
-	rankRidge      = 0.003 // of the sum of squares, beside the mean loss
-	rankSteps      = 400
-	rankRate       = 0.8
-	calibrateRidge = 0.003
-	calibrateSteps = 2500
-	calibrateRate  = 0.3
-	momentum       = 0.9
-)
-
-// trainRank learns to put right entries before others: the softmax loss over the candidates
-// of each question.
-func (p *Prepared) trainRank(kind int, skip func(string) bool) (w [features]float64) {
+// trainRank learns to put right entries before others.
+func (p *Prepared) trainRank(kind int, skip func(string) bool) [features]float64 {
 	var lists []*list
 	var weight []float64
-	total := 0.0
 	for i := range p.lists {
 		l := &p.lists[i]
 		set := &p.sets[l.set]
-		same := l.kind == kind || kind == onPage && l.kind == inThread
-		if !same || !l.found || skip(set.Examples[l.example].Group) {
+		if !p.together(l.kind, kind) || !l.found || skip(set.Examples[l.example].Group) {
 			continue
 		}
 		lists = append(lists, l)
 		weight = append(weight, 1/float64(len(set.Examples)))
-		total += weight[len(weight)-1]
 	}
-	if total == 0 {
-		return w
-	}
-	var velocity [features]float64
-	for range rankSteps {
-		var gradient [features]float64
-		for i, l := range lists {
-			l.gradient(weight[i], &w, &gradient)
-		}
-		for i := range w {
-			velocity[i] = momentum*velocity[i] - rankRate*(gradient[i]/total+rankRidge*w[i])
-			w[i] += velocity[i]
-		}
-	}
-	return w
+	return descendRank(lists, weight, p.without.rankMask())
 }
 
-func (l *list) gradient(weight float64, w, into *[features]float64) {
-	scores := make([]float64, len(l.v))
-	top := math.Inf(-1)
-	for i := range l.v {
-		for k, x := range w {
-			scores[i] += x * l.v[i][k]
+// together reports whether entries of one kind are ranked by what is learnt for another.
+func (p *Prepared) together(kind, other int) bool {
+	return kind == other || kind == inThread && other == onPage || p.without.has(Split)
+}
+
+// samples ranks the candidates of all examples and says of each answer made from the first
+// whether it is right. There is no calibration yet: an answer shows all that bears on it.
+func (p *Prepared) samples(m *Model, skip func(string) bool) []sample {
+	all := make([]sample, len(p.lists))
+	inParallel(len(p.lists), func(i int) {
+		l := &p.lists[i]
+		set := &p.sets[l.set]
+		e := &set.Examples[l.example]
+		all[i].kind = -1
+		if skip(e.Group) {
+			return
 		}
-		top = max(top, scores[i])
-	}
-	var all, right float64
-	for i := range scores {
-		scores[i] = math.Exp(scores[i] - top)
-		all += scores[i]
-		if l.right[i] {
-			right += scores[i]
+		finder := p.memories[l.set].with(m)
+		ranked := finder.ranked(e.Query)
+		if len(ranked) == 0 {
+			return
 		}
-	}
-	for i, p := range scores {
-		d := p / all
-		if l.right[i] {
-			d -= p / right
+		best := &ranked[0]
+		s := sample{kind: best.kind, v: best.calibration(lead(ranked, 0)), weight: 1 / float64(len(set.Examples))}
+		if e.Answerable && (e.Right(set.Index.entries[best.entry].Entry) || e.Shown(faq.ComposeBest(finder, e.Query))) {
+			s.right = 1
 		}
-		for k := range into {
-			into[k] += weight * d * l.v[i][k]
-		}
-	}
+		all[i] = s
+	})
+	return slices.DeleteFunc(all, func(s sample) bool { return s.kind < 0 })
 }
 
 // trainCalibration learns how often an answer made from the first entry is right.
-func (p *Prepared) trainCalibration(m *Model, kind int, skip func(string) bool) (w [calibration]float64) {
-	type sample struct {
-		v             [calibration]float64
-		weight, right float64
-	}
-	var samples []sample
-	total := 0.0
-	for s := range p.sets {
-		set := &p.sets[s]
-		index := set.Index.With(m)
-		for _, e := range set.Examples {
-			if skip(e.Group) {
-				continue
-			}
-			a := index.question(e.Query)
-			ranked := index.rank(a)
-			if len(ranked) == 0 || ranked[0].kind != kind {
-				continue
-			}
-			s := sample{v: ranked[0].calibration(lead(ranked, 0)), weight: 1 / float64(len(set.Examples))}
-			if e.Answerable && (e.Right(index.entries[ranked[0].entry].Entry) || e.Shown(faq.ComposeBest(index, e.Query))) {
-				s.right = 1
-			}
-			total += s.weight
+func (p *Prepared) trainCalibration(all []sample, kind int) [calibration]float64 {
+	var samples []*sample
+	for i := range all {
+		if s := &all[i]; s.kind == kind || p.without.has(Split) && s.kind != inThread && kind != inThread {
 			samples = append(samples, s)
 		}
 	}
-	if total == 0 {
-		return w
-	}
-	var velocity [calibration]float64
-	for range calibrateSteps {
-		var gradient [calibration]float64
-		for i := range samples {
-			s := &samples[i]
-			z := 0.0
-			for k, x := range w {
-				z += x * s.v[k]
-			}
-			d := s.weight * (1/(1+math.Exp(-z)) - s.right)
-			for k := range gradient {
-				gradient[k] += d * s.v[k]
-			}
-		}
-		for i := range w {
-			decay := calibrateRidge * w[i]
-			if i == cBias {
-				decay = 0
-			}
-			velocity[i] = momentum*velocity[i] - calibrateRate*(gradient[i]/total+decay)
-			w[i] += velocity[i]
-		}
-	}
-	return w
+	return descendCalibration(samples, p.without.calibrationMask())
 }
 
 // Folds returns a skip function for each of n folds: the groups of the fold.
@@ -236,4 +187,18 @@ func (x *Index) With(m *Model) *Index {
 	other := *x
 	other.model = m
 	return &other
+}
+
+// inParallel calls do with each number below n, on all processors.
+func inParallel(n int, do func(i int)) {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				do(i)
+			}
+		})
+	}
+	wg.Wait()
 }

@@ -27,6 +27,7 @@ const longestWord = 256
 // contraction is two words, the second of them without extent. Behind MaxTokens words of the
 // text it ends.
 func (l *Language) Analyze(text string, buf []Token) []Token {
+	from := len(buf)
 	for n, at := 0, 0; n < MaxTokens; n++ {
 		start, end := nextWord(text, at)
 		if start == end {
@@ -34,6 +35,9 @@ func (l *Language) Analyze(text string, buf []Token) []Token {
 		}
 		buf = l.word(text[start:end], start, buf)
 		at = end
+	}
+	if l.written {
+		asWritten(buf[from:])
 	}
 	return buf
 }

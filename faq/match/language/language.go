@@ -64,6 +64,8 @@ type Language struct {
 	open  sync.Once
 	table *table.Table // nil where there is no lexicon
 	stems *cache       // words that are not in the table
+
+	written bool // words stand for themselves, see Unstemmed
 }
 
 // For returns the language of a BCP 47 tag like "en-GB"; "" is English.
@@ -92,6 +94,9 @@ func For(tag string) *Language {
 func (l *Language) lexeme(key string) table.Lexeme {
 	if l.table == nil {
 		return 0
+	}
+	if l.written {
+		key = l.stemmed(key)
 	}
 	return l.table.Lexeme(key)
 }

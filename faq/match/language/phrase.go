@@ -34,6 +34,9 @@ func (l *Language) Phrase(tokens []Token) (lexeme string, ok bool) {
 	}
 	var room [longestKey]byte
 	x := l.table.LexemeBytes(appendKey(room[:0], tokens))
+	if l.written {
+		x = l.lexeme(Key(tokens))
+	}
 	if !l.table.Phrase(x) {
 		return "", false
 	}

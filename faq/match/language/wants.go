@@ -43,8 +43,13 @@ func (l *Language) asks(tokens []Token) (form, at int, ok bool) {
 	anyWord := l.table.Lexeme("*")
 	for i := range min(len(tokens), openingWords) {
 		rest := tokens[i:]
-		stem := func(i int) string { return rest[i].Stem }
-		for _, first := range [...]table.Lexeme{l.table.Lexeme(rest[0].Stem), anyWord} {
+		stem := func(i int) string {
+			if l.written {
+				return l.stemmed(rest[i].Stem)
+			}
+			return rest[i].Stem
+		}
+		for _, first := range [...]table.Lexeme{l.lexeme(rest[0].Stem), anyWord} {
 			l.table.Opens(first, func(w int) bool {
 				if w >= form {
 					return false
