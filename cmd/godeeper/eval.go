@@ -42,6 +42,8 @@ about the briefings and FAQ files in the folder of the questions, or else about 
 Right is an answer from the expected entry, or one that shows all of must_contain. "Suggested it" counts questions
 not answered where the right entry was among the suggestions, "missed" those declined although they are answerable. Coverage
 is the share of the answerable questions answered right if only answers so sure were given that 95% of them are right.
+ECE, the calibration error, is the mean gap between the confidence of the first match and the share right; precision is
+the share of the answers given, at the thresholds as they are, that are right.
 
 A set, for --sets, is a folder with questions.jsonl, or with queries.jsonl and entries.jsonl:
 

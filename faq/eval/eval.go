@@ -41,6 +41,7 @@ type Result struct {
 	Rank       int          `json:"rank"`       // of the first right entry among the matches, from 1; 0 when there is none
 	Confidence float64      `json:"confidence"` // of the first match, 0 when nothing matched
 	Matched    bool         `json:"matched"`    // there was a match at all
+	Shown      bool         `json:"shown"`      // an answer made from the first match, however sure it is, is right
 	Match      MatchedEntry `json:"match"`      // what was answered with; otherwise the first match
 	Words      int          `json:"words"`      // length of the answer before its sources; 0 when nothing was answered
 }
@@ -105,6 +106,12 @@ func ask(f faq.Finder, q Question, j judge, opts Options) Result {
 	}
 	answer := faq.Compose(f, query)
 	r.Verdict = j.verdict(answer)
+	switch {
+	case r.Rank == 1 || r.Verdict == Right:
+		r.Shown = true
+	case r.Matched && q.Answerable && answer.Outcome != faq.Answered:
+		r.Shown = j.answerRight(faq.ComposeBest(f, query))
+	}
 	if answer.Outcome == faq.Answered {
 		r.Words = words(answer)
 		if answer.Match != nil {

@@ -17,7 +17,7 @@ type Bin struct {
 	Low        float64 `json:"low"` // the range begins here and is a tenth wide; 1 belongs to the last
 	Matches    int     `json:"matches"`
 	Confidence Figure  `json:"confidence"` // their mean confidence
-	Right      Figure  `json:"right"`      // share of them that are right
+	Right      Figure  `json:"right"`      // share of them that a right answer is made from
 }
 
 // auroc returns how often a member of high has a greater score than a member of low, a tie
@@ -92,7 +92,7 @@ func reliability(results []Result) ([]Bin, Figure) {
 		i := min(max(int(r.Confidence*bins), 0), bins-1)
 		table[i].Matches++
 		sums[i] += r.Confidence
-		if r.Rank == 1 {
+		if r.Rank == 1 || r.Shown {
 			rights[i]++
 		}
 		n++

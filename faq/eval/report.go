@@ -20,7 +20,7 @@ type Report struct {
 	Precision   Figure `json:"precision"`   // share of the answers given, at the thresholds as they are, that are right
 	Given       int    `json:"given"`       // answers given
 	Long        Figure `json:"long"`        // share of the answers given that have more than 120 words before the sources
-	Calibration Figure `json:"calibration"` // expected calibration error of the confidence of the first match
+	Calibration Figure `json:"calibration"` // expected calibration error: mean gap between the confidence of the first match and the share right
 	Reliability []Bin  `json:"reliability"` // confidence against the share right
 
 	Results []Result `json:"results,omitempty"` // in the order of the questions

@@ -91,12 +91,12 @@ func (r Report) WriteList(w io.Writer) error {
 
 // WriteSets writes one row a report, for comparing sets of questions.
 func WriteSets(w io.Writer, reports []Report) error {
-	rows := [][]string{{"set", "asked", "questions", "recall@1", "recall@5", "MRR", "AUROC", "coverage@95", "precision", "right", "others answered"}}
+	rows := [][]string{{"set", "asked", "questions", "recall@1", "recall@5", "MRR", "AUROC", "coverage@95", "ECE", "right", "others answered", "precision"}}
 	for _, r := range reports {
 		rows = append(rows, []string{
 			r.Name, r.Asked, fmt.Sprint(len(r.Results)), r.Answerable.Recall1.String(), r.Answerable.Recall5.String(),
-			r.Answerable.MRR.String(), r.AUROC.String(), r.Coverage.String(), r.Precision.String(),
-			r.Answerable.Share(Right).percent(), r.Unanswerable.Share(FalseAnswer).percent(),
+			r.Answerable.MRR.String(), r.AUROC.String(), r.Coverage.String(), r.Calibration.String(),
+			r.Answerable.Share(Right).percent(), r.Unanswerable.Share(FalseAnswer).percent(), r.Precision.percent(),
 		})
 	}
 	_, err := io.WriteString(w, columns(2, rows))
