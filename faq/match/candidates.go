@@ -13,180 +13,306 @@ const (
 	secondLook = 64
 	// associationWorth is the worth of an association among the candidates.
 	associationWorth = 0.25
-	// scanLimit is the number of postings that the alternatives of one word may bring beyond
+	// scanLimit is the number of entries that the alternatives of one word may bring beyond
 	// its own: a word of many synonyms is no better for all of them.
-	scanLimit = 50_000
+	scanLimit = 8192
+	// associating is the number of entries up to which associations bring candidates: among
+	// more, what is merely associated is never among the best.
+	associating = 20_000
 )
 
-// list is one term of a question with its weight.
-type weighted struct {
+// meant is a term that a word of the question may mean, with its weight for one impact.
+type meant struct {
 	term   uint32
-	length int
-	weight float32 // of the greatest impact
+	weight uint32 // in 1/256
 }
 
-// accumulator sums the weights of entries. It is used again for other questions.
-type accumulator struct {
-	sum     []float32 // by entry; 0 where it was not met
-	met     []uint32
-	lists   []weighted
-	largest []float32
+// unit is what one word of a question can add to an entry: through the runs of postings that
+// weigh much, or through those that weigh little. An entry gets it once, by the first term that it has.
+type unit struct {
+	terms    []meant
+	little   bool
+	most     uint32 // that it can add
+	postings int    // in the part
 }
 
-var accumulators = sync.Pool{New: func() any { return new(accumulator) }}
+// gatherer sums the weights of entries. It is used again for other questions.
+//
+// It is MaxScore over units, heaviest first: once all that is still to come cannot lift an
+// entry that was not met yet among the best, lists are only looked into for those that were met
+// and can still be. What it finds is the same as if all had been summed, and does not depend on
+// how entries are divided into parts.
+type gatherer struct {
+	cells  []cell // by entry of a part; 0 where it was not met
+	met    []uint32
+	sorted bool     // met is in order
+	best   []uint64 // the best so far, a heap of rank: the least comes first
+	meant  []meant
+	units  []unit
+	order  []int            // scratch: alternatives of a slot
+	steps  [sumSteps]uint32 // scratch: entries by sum
+}
+
+// worthSearching is the number of postings that are read in the time of putting one entry in
+// order and searching for it.
+const worthSearching = 24
+
+// cell is the sum of an entry in the high half, and 1 + the unit that it got last in the low.
+type cell uint32
+
+const cellBits = 16
+
+// sumScale is what a sum can be at most, so that rounding up each unit by one does not overflow a cell.
+const sumScale = 1<<cellBits - 1 - 4*maxSlots
+
+// rank orders entries by sum, then by their numbers, earlier ones first.
+func rank(sum, entry uint32) uint64 { return uint64(sum)<<32 | uint64(^entry) }
+
+var gatherers = sync.Pool{New: func() any { return new(gatherer) }}
 
 // candidates returns the entries to look at: all of a briefing, or the best by plain weight.
 func (x *Index) candidates(a *question) []uint32 {
 	if a.scope >= 0 {
 		var out []uint32
-		for e := x.first[a.scope]; e < x.first[a.scope+1]; e++ {
-			out = append(out, uint32(e))
+		for e := x.ranges[a.scope].from; e < x.ranges[a.scope].to; e++ {
+			out = append(out, e)
 		}
 		return out
 	}
-	acc := accumulators.Get().(*accumulator)
-	defer accumulators.Put(acc)
-	if len(acc.sum) < len(x.entries) {
-		acc.sum = make([]float32, len(x.entries))
+	g := gatherers.Get().(*gatherer)
+	defer gatherers.Put(g)
+	g.prepare(x, a)
+	g.best = g.best[:0]
+	for i := range x.parts {
+		g.gather(&x.parts[i])
 	}
-	acc.met = acc.met[:0]
-	x.order(a, acc)
-	x.accumulate(acc)
-	best := acc.best(secondLook)
-	for _, e := range acc.met {
-		acc.sum[e] = 0
+	slices.Sort(g.best)
+	out := make([]uint32, 0, secondLook+mostClasses)
+	for i := len(g.best) - 1; i >= 0; i-- {
+		out = append(out, ^uint32(g.best[i]))
 	}
-	return best
+	return out
 }
 
-// order lists the terms of the question, heaviest first, and leaves out alternatives that are
-// too common to be worth their reading.
-func (x *Index) order(a *question, acc *accumulator) {
-	acc.lists = acc.lists[:0]
+// prepare lists the units of a question, heaviest first. Alternatives that are too common to be
+// worth their reading are left out.
+func (g *gatherer) prepare(x *Index, a *question) {
+	g.meant, g.units = g.meant[:0], g.units[:0]
+	total := 0.0
+	for i := range a.slots {
+		if len(a.slots[i].alts) > 0 {
+			total += a.slots[i].info
+		}
+	}
+	if total == 0 {
+		total = 1
+	}
+	scale := sumScale / (total * (greatestImpact + muchImpact)) * 256
 	for i := range a.slots {
 		s := &a.slots[i]
-		read := 0
-		slices.SortStableFunc(s.alts, func(p, q alt) int { return cmp.Compare(q.worth, p.worth) })
-		for k, alt := range s.alts {
-			w := weighted{term: alt.term, weight: alt.worth * float32(s.info)}
-			if alt.how == association {
-				w.weight *= associationWorth
-			}
-			entries, _ := x.postings.list(alt.term)
-			w.length = len(entries)
-			if k > 0 && alt.how != exact && read+w.length > scanLimit {
+		g.order = g.order[:0]
+		for k := range s.alts {
+			g.order = append(g.order, k)
+		}
+		slices.SortStableFunc(g.order, func(p, q int) int { return cmp.Compare(worthOf(&s.alts[q]), worthOf(&s.alts[p])) })
+		from, read := len(g.meant), 0
+		for _, k := range g.order {
+			alt := &s.alts[k]
+			n := int(x.count[alt.term])
+			if alt.how == association && x.size > associating || len(g.meant) > from && alt.how != exact && read+n > scanLimit {
 				continue
 			}
-			read += w.length
-			acc.lists = append(acc.lists, w)
+			if alt.how != exact {
+				read += n
+			}
+			g.meant = append(g.meant, meant{alt.term, uint32(float64(worthOf(alt)) * s.info * scale)})
+		}
+		if terms := g.meant[from:]; len(terms) > 0 {
+			g.units = append(g.units,
+				unit{terms: terms, most: terms[0].adds(greatestImpact)},
+				unit{terms: terms, most: terms[0].adds(muchImpact - 1), little: true})
 		}
 	}
-	slices.SortStableFunc(acc.lists, func(p, q weighted) int { return cmp.Compare(q.weight, p.weight) })
+	slices.SortStableFunc(g.units, func(p, q unit) int { return cmp.Compare(q.most, p.most) })
 }
 
-// accumulate sums the weights, list by list, heaviest first (MaxScore): once what is still to
-// come cannot lift an entry that was not met yet among the best, lists are only looked into
-// for the entries that were met.
-func (x *Index) accumulate(acc *accumulator) {
-	rest := float32(0) // greatest weight that all further lists can add to one entry, which may have every term
-	for _, w := range acc.lists {
-		rest += w.weight
+func worthOf(a *alt) float32 {
+	if a.how == association {
+		return a.worth * associationWorth
 	}
-	const greatest = 255.0 / impactScale
-	for _, w := range acc.lists {
-		threshold := float32(0)
-		if len(acc.met) >= secondLook {
-			threshold = acc.kth(secondLook)
+	return a.worth
+}
+
+// adds returns what the term adds to an entry that it has an impact in: at least 1.
+func (m meant) adds(impact uint32) uint32 { return (m.weight*impact)>>8 + 1 }
+
+func (u *unit) run(p *part, m meant) []posting {
+	much, little := p.postings.runs(m.term)
+	if u.little {
+		return little
+	}
+	return much
+}
+
+// gather adds the best entries of a part to the best so far.
+func (g *gatherer) gather(h *held) {
+	if len(g.cells) < h.len() {
+		g.cells = make([]cell, h.len())
+	}
+	g.met = g.met[:0]
+	rest := uint32(0) // all that further units can add to one entry
+	for i := range g.units {
+		u := &g.units[i]
+		u.postings = 0
+		for _, m := range u.terms {
+			u.postings += len(u.run(h.part, m))
 		}
-		entries, impacts := x.postings.list(w.term)
-		if threshold > 0 && rest*greatest < threshold && w.length > 4*len(acc.met) {
-			acc.lookInto(entries, impacts, w.weight)
-		} else {
-			for k, e := range entries {
-				if acc.sum[e] == 0 {
-					acc.met = append(acc.met, e)
+		rest += u.most
+	}
+	closed := false // no entry that was not met yet can be among the best
+	past := uint32(0)
+	for i := range g.units {
+		u := &g.units[i]
+		if u.postings > 0 {
+			if past > rest && u.postings > len(g.met)/4 || len(g.best) == secondLook && len(g.met) == 0 {
+				if least := g.least(); least > rest {
+					closed = true
+					g.drop(least - rest)
 				}
-				acc.sum[e] += w.weight * float32(impacts[k]) / impactScale
+			}
+			for _, m := range u.terms {
+				run := u.run(h.part, m)
+				switch {
+				case !closed:
+					g.scan(h, run, m, cell(i+1))
+				case len(g.met) < len(run)/worthSearching:
+					g.lookInto(run, m, cell(i+1))
+				default:
+					g.add(run, m, cell(i+1))
+				}
 			}
 		}
-		rest -= w.weight
+		rest -= u.most
+		past += u.most
+	}
+	if len(g.met) > sumSteps/2 {
+		g.drop(g.least())
+	}
+	for _, e := range g.met {
+		g.keep(rank(uint32(g.cells[e]>>cellBits), h.base+e))
+		g.cells[e] = 0
 	}
 }
 
-// lookInto adds the weight of a long list to the entries that were met, by galloping.
-func (acc *accumulator) lookInto(entries []uint32, impacts []uint8, weight float32) {
-	slices.Sort(acc.met)
-	at := 0
-	for _, e := range acc.met {
+// scan adds a unit to all entries of a run.
+func (g *gatherer) scan(h *held, run []posting, m meant, unit cell) {
+	for _, p := range run {
+		e := p.entry()
+		c := g.cells[e]
+		if c == 0 {
+			if h.gone != nil && h.gone[e/64]>>(e%64)&1 == 1 {
+				continue
+			}
+			g.met = append(g.met, e)
+		}
+		if c&(1<<cellBits-1) != unit {
+			g.cells[e] = c>>cellBits<<cellBits + cell(m.adds(p.impact()))<<cellBits | unit
+		}
+	}
+}
+
+// add adds a unit to those entries of a run that were met.
+func (g *gatherer) add(run []posting, m meant, unit cell) {
+	for _, p := range run {
+		e := p.entry()
+		if c := g.cells[e]; c != 0 && c&(1<<cellBits-1) != unit {
+			g.cells[e] = c>>cellBits<<cellBits + cell(m.adds(p.impact()))<<cellBits | unit
+		}
+	}
+}
+
+// lookInto does the same for a long run, by galloping.
+func (g *gatherer) lookInto(run []posting, m meant, unit cell) {
+	if !g.sorted {
+		slices.Sort(g.met)
+		g.sorted = true
+	}
+	for _, e := range g.met {
 		step := 1
-		for at+step < len(entries) && entries[at+step] < e {
+		for step < len(run) && run[step].entry() < e {
 			step *= 2
 		}
-		k, found := slices.BinarySearch(entries[at:min(at+step+1, len(entries))], e)
-		at += k
-		if found {
-			acc.sum[e] += weight * float32(impacts[at]) / impactScale
-		}
-		if at >= len(entries) {
+		run = run[search(run[:min(step+1, len(run))], e):]
+		if len(run) == 0 {
 			return
 		}
-	}
-}
-
-// kth returns the k-th largest sum of the entries met, by a heap of k.
-func (acc *accumulator) kth(k int) float32 {
-	acc.largest = acc.largest[:0]
-	for _, e := range acc.met {
-		s := acc.sum[e]
-		if len(acc.largest) < k {
-			acc.largest = append(acc.largest, s)
-			up(acc.largest)
-		} else if s > acc.largest[0] {
-			acc.largest[0] = s
-			down(acc.largest)
+		if c := g.cells[e]; run[0].entry() == e && c&(1<<cellBits-1) != unit {
+			g.cells[e] = c>>cellBits<<cellBits + cell(m.adds(run[0].impact()))<<cellBits | unit
 		}
 	}
-	return acc.largest[0]
 }
 
-func up(h []float32) {
-	for i := len(h) - 1; i > 0 && h[(i-1)/2] > h[i]; i = (i - 1) / 2 {
-		h[i], h[(i-1)/2] = h[(i-1)/2], h[i]
+// sumSteps is the number of steps in which sums are told apart where many are compared.
+const sumSteps = 1 << 10
+
+// least returns a sum that an entry must reach to be among the best, 0 while any may be.
+func (g *gatherer) least() uint32 {
+	const shift = cellBits - 10
+	clear(g.steps[:])
+	for _, r := range g.best {
+		g.steps[r>>32>>shift]++
 	}
+	for _, e := range g.met {
+		g.steps[g.cells[e]>>cellBits>>shift%sumSteps]++
+	}
+	n := uint32(0)
+	for i := sumSteps - 1; i > 0; i-- {
+		if n += g.steps[i]; n >= secondLook {
+			return uint32(i) << shift
+		}
+	}
+	return 0
 }
 
-func down(h []float32) {
+// drop forgets the entries whose sum is less.
+func (g *gatherer) drop(least uint32) {
+	kept := g.met[:0]
+	for _, e := range g.met {
+		if uint32(g.cells[e]>>cellBits) >= least {
+			kept = append(kept, e)
+		} else {
+			g.cells[e] = 0
+		}
+	}
+	g.met = kept
+	g.sorted = false
+}
+
+// keep puts an entry among the best if it is.
+func (g *gatherer) keep(r uint64) { g.best = push(g.best, r) }
+
+// push adds to a heap of the largest, the least of which comes first.
+func push(h []uint64, r uint64) []uint64 {
+	if len(h) < secondLook {
+		h = append(h, r)
+		for i := len(h) - 1; i > 0 && h[(i-1)/2] > h[i]; i = (i - 1) / 2 {
+			h[i], h[(i-1)/2] = h[(i-1)/2], h[i]
+		}
+		return h
+	}
+	if r <= h[0] {
+		return h
+	}
+	h[0] = r
 	for i := 0; ; {
 		c := 2*i + 1
-		if c >= len(h) {
-			return
-		}
 		if c+1 < len(h) && h[c+1] < h[c] {
 			c++
 		}
-		if h[i] <= h[c] {
-			return
+		if c >= len(h) || h[i] <= h[c] {
+			return h
 		}
 		h[i], h[c] = h[c], h[i]
 		i = c
 	}
-}
-
-// best returns the entries of the n largest sums, largest first.
-func (acc *accumulator) best(n int) []uint32 {
-	var out []uint32
-	if len(acc.met) > n {
-		least := acc.kth(n)
-		for _, e := range acc.met {
-			if acc.sum[e] >= least {
-				out = append(out, e)
-			}
-		}
-	} else {
-		out = slices.Clone(acc.met)
-	}
-	slices.SortFunc(out, func(p, q uint32) int {
-		return cmp.Or(cmp.Compare(acc.sum[q], acc.sum[p]), cmp.Compare(p, q))
-	})
-	return out[:min(len(out), n)]
 }

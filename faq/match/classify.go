@@ -16,6 +16,7 @@ import (
 type classifier struct {
 	language *language.Language
 	first    uint32            // number of the first entry; the classes are the entries from there on
+	briefing int32             // number of the file in its part
 	classes  int               // number of entries
 	features map[uint64]uint32 // hash of a word, a pair or a piece -> its number
 	idf      []float32         // by feature

@@ -16,7 +16,8 @@ const leastMissed = 0.1
 // why explains a match: which words of the question stand where in the entry and how, what is
 // missing, and what each feature adds to the log-odds of the confidence.
 func (x *Index) why(a *question, c *candidate, v *[calibration]float64, confidence float64) faq.Why {
-	e := &x.entries[c.entry]
+	found := x.entry(c.entry)
+	e := &found
 	w := faq.Why{Features: x.shares(c, v, confidence)}
 	r := x.read(a, e)
 	places := x.places(e)
@@ -83,12 +84,14 @@ func (x *Index) wantMet(a *question, e *entry, word *faq.Word) bool {
 // place is one of the texts of an entry.
 type place struct {
 	name  string // as faq.Word.Where
-	span  span
+	terms []uint32
 	texts []string
 }
 
 func (x *Index) places(e *entry) []place {
-	asks, says, near := e.texts()
+	whole := e.whole()
+	question, variants, says, near := texts(&whole)
+	asks := append([]string{question}, variants...)
 	return []place{{"question", e.asks, asks}, {"answer", e.says, []string{says}}, {"context", e.near, []string{near}}}
 }
 
@@ -101,7 +104,7 @@ func (x *Index) met(a *question, slot int, places []place, word *faq.Word) bool 
 	var at *place
 	for i := range places {
 		p := &places[i]
-		for _, t := range x.tokens[p.span.from:p.span.to] {
+		for _, t := range p.terms {
 			for _, h := range a.hits.of(t) {
 				worth := h.worth
 				if h.how == association {
@@ -117,10 +120,10 @@ func (x *Index) met(a *question, slot int, places []place, word *faq.Word) bool 
 		return false
 	}
 	s := &a.slots[slot]
-	word.Found, word.How, word.Where = x.surface(at, x.names[term], s.text), how.String(), at.name
+	word.Found, word.How, word.Where = x.surface(at, x.name(term), s.text), how.String(), at.name
 	switch {
 	case how != exact || word.Found == s.text || isNumber(s.stem):
-	case s.phrase && x.names[term] != s.stem:
+	case s.phrase && x.name(term) != s.stem:
 		word.How = "part"
 	default:
 		word.How = "stem"

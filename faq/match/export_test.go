@@ -7,15 +7,17 @@ import (
 	"github.com/godeeper/godeeper/faq"
 )
 
-// MaxSlots and SecondLook are the bounds of the work on one question.
+// Bounds of the work on one question.
 const (
-	MaxSlots   = maxSlots
-	SecondLook = secondLook
+	MaxSlots     = maxSlots
+	SecondLook   = secondLook
+	MostMisspelt = mostMisspelt
 )
 
 // Work is what a question costs.
 type Work struct {
 	Slots      int // words and phrases of the question
+	Misspelt   int // words that were looked for in the whole vocabulary
 	Candidates int // entries under the second look
 	Scoped     int // entries of the briefing in whose thread it is asked, 0 over all
 }
@@ -26,9 +28,9 @@ func (x *Index) Work(q faq.Query) Work {
 	if a == nil {
 		return Work{}
 	}
-	w := Work{Slots: len(a.slots), Candidates: len(x.candidates(a))}
+	w := Work{Slots: len(a.slots), Misspelt: a.misspelt, Candidates: len(x.candidates(a))}
 	if a.scope >= 0 {
-		w.Scoped = int(x.first[a.scope+1] - x.first[a.scope])
+		w.Scoped = x.ranges[a.scope].len()
 	}
 	return w
 }
@@ -63,13 +65,23 @@ func (x *Index) Exhaustive(q faq.Query) []Candidate {
 
 // sums returns the sum of the weights of each entry that has a word of the question.
 func (x *Index) sums(q faq.Query) map[uint32]float32 {
-	var acc accumulator
-	x.order(x.question(q), &acc)
+	var g gatherer
+	g.prepare(x, x.question(q))
 	sums := map[uint32]float32{}
-	for _, w := range acc.lists {
-		entries, impacts := x.postings.list(w.term)
-		for i, e := range entries {
-			sums[e] += w.weight * float32(impacts[i]) / impactScale
+	for i := range x.parts {
+		h := &x.parts[i]
+		for k := range g.units {
+			u := &g.units[k]
+			has := map[uint32]bool{}
+			for _, m := range u.terms {
+				for _, p := range u.run(h.part, m) {
+					e := h.base + p.entry()
+					if !has[e] {
+						has[e] = true
+						sums[e] += float32(m.adds(p.impact()))
+					}
+				}
+			}
 		}
 	}
 	return sums

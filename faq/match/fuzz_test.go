@@ -55,6 +55,9 @@ func bounded(x *match.Index, q faq.Query) string {
 	if work.Slots > match.MaxSlots {
 		return fmt.Sprintf("%d slots, more than %d", work.Slots, match.MaxSlots)
 	}
+	if work.Misspelt > match.MostMisspelt {
+		return fmt.Sprintf("%d words are looked up as misspelt, more than %d", work.Misspelt, match.MostMisspelt)
+	}
 	if most := max(match.SecondLook, work.Scoped); work.Candidates > most {
 		return fmt.Sprintf("%d candidates, more than %d", work.Candidates, most)
 	}

@@ -81,9 +81,9 @@ const oneAssociation = 0.5
 
 // cover reads a text and notes which slots it covers; it returns the share of the text's own
 // information that the question covers.
-func (x *Index) cover(a *question, s span, c *coverage) (reverse float64) {
+func (x *Index) cover(a *question, text []uint32, c *coverage) (reverse float64) {
 	var own, met float32
-	for i, term := range x.tokens[s.from:s.to] {
+	for i, term := range text {
 		weight := x.weight[term]
 		own += weight
 		best := float32(0)
@@ -137,13 +137,14 @@ const unlikely = 8
 
 // look returns the features of the entry with a number.
 func (x *Index) look(a *question, n uint32, sc *scratch) (v vector) {
-	e := &x.entries[n]
+	found := x.entry(n)
+	e := &found
 	r := x.read(a, e)
 	x.lookAtAsks(a, e, r, sc, &v)
 	sc.says.clear()
 	v[fDense] = x.cover(a, e.says, &sc.says)
 	sc.near.clear()
-	if e.near.to > e.near.from {
+	if len(e.near) > 0 {
 		x.cover(a, e.near, &sc.near)
 	}
 	x.lookAtWant(a, e, sc, &v)
@@ -156,7 +157,7 @@ func (x *Index) look(a *question, n uint32, sc *scratch) (v vector) {
 	if a.before != "" && e.matchesBefore(a.before) {
 		v[fFollows] = 1
 	}
-	switch e.Kind {
+	switch e.kind {
 	case faq.KindFAQ:
 		v[fFAQ] = 1
 	case faq.KindPrompt:
@@ -177,14 +178,14 @@ func (x *Index) look(a *question, n uint32, sc *scratch) (v vector) {
 func (x *Index) lookAtAsks(a *question, e *entry, r *reading, sc *scratch, v *vector) {
 	sc.best.clear()
 	best := -1.0
-	from := e.asks.from
-	for k := from; k <= e.asks.to; k++ {
-		if k < e.asks.to && x.tokens[k] != wordBreak {
+	from := 0
+	for k := range len(e.asks) + 1 {
+		if k < len(e.asks) && e.asks[k] != wordBreak {
 			continue
 		}
 		if k > from {
 			sc.asks.clear()
-			reverse := x.cover(a, span{from, k}, &sc.asks)
+			reverse := x.cover(a, e.asks[from:k], &sc.asks)
 			if share := r.share(&sc.asks); share+reverseWorth*reverse > best {
 				best = share + reverseWorth*reverse
 				v[fAsked], v[fCovered] = share, reverse
@@ -263,9 +264,9 @@ func (x *Index) lookAtSlots(a *question, r *reading, sc *scratch, v *vector) {
 }
 
 func (e *entry) matchesBefore(before string) bool {
-	switch e.Kind {
+	switch e.kind {
 	case faq.KindFAQ, faq.KindPrompt, faq.KindTopic:
-		return strings.EqualFold(e.Question(), before)
+		return strings.EqualFold(e.whole().Question(), before)
 	}
 	return false
 }
@@ -320,7 +321,7 @@ func (x *Index) lookAtWant(a *question, e *entry, sc *scratch, v *vector) {
 	case a.want.checkable() || measured[e.wants]:
 		v[fSame] = -1
 	}
-	if e.says.from < e.says.to {
+	if len(e.says) > 0 {
 		v[fHit] = float64(x.wanted(a, e))
 	} else if v[fSame] > 0 {
 		v[fHit] = 1
@@ -328,7 +329,7 @@ func (x *Index) lookAtWant(a *question, e *entry, sc *scratch, v *vector) {
 	if a.want.checkable() && v[fHit] < wantedWord {
 		v[fMiss] = 1
 	}
-	if a.wanted >= 0 && e.says.from < e.says.to {
+	if a.wanted >= 0 && len(e.says) > 0 {
 		sc.says.worth[a.wanted] = float32(v[fHit])
 	}
 }
@@ -352,8 +353,8 @@ func (x *Index) wanted(a *question, e *entry) float32 {
 }
 
 // hasAny reports whether a text has one of the terms.
-func (x *Index) hasAny(s span, terms map[uint32]bool) bool {
-	for _, t := range x.tokens[s.from:s.to] {
+func (x *Index) hasAny(text []uint32, terms map[uint32]bool) bool {
+	for _, t := range text {
 		if terms[t] {
 			return true
 		}

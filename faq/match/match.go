@@ -63,7 +63,7 @@ func (x *Index) Passages(q faq.Query, briefing string, top int) []faq.Match {
 
 // withoutPrompts leaves out what says nothing.
 func (x *Index) withoutPrompts(ranked []candidate) []candidate {
-	return slices.DeleteFunc(ranked, func(c candidate) bool { return x.entries[c.entry].Kind == faq.KindPrompt })
+	return slices.DeleteFunc(ranked, func(c candidate) bool { return x.kindOf(c.entry) == faq.KindPrompt })
 }
 
 // find returns the candidates for a question with their features.
@@ -72,7 +72,8 @@ func (x *Index) find(a *question) []candidate {
 	found := make([]candidate, len(numbers))
 	sc := newScratch(len(a.slots))
 	for i, n := range numbers {
-		found[i] = candidate{entry: n, kind: a.kind(&x.entries[n], n), v: x.look(a, n, sc)}
+		e := x.entry(n)
+		found[i] = candidate{entry: n, kind: a.kind(&e, n), v: x.look(a, n, sc)}
 	}
 	return found
 }
@@ -108,8 +109,9 @@ func (x *Index) overview(a *question, found []candidate) []candidate {
 	highest := 0.0
 	for _, c := range found {
 		highest = max(highest, c.score)
-		b := x.entries[c.entry].briefing
-		if seen[b] || !x.entries[c.entry].page() {
+		e := x.entry(c.entry)
+		b := e.briefing
+		if seen[b] || !e.page() {
 			continue
 		}
 		seen[b] = true
@@ -117,7 +119,8 @@ func (x *Index) overview(a *question, found []candidate) []candidate {
 		if first < 0 {
 			continue
 		}
-		if held := x.held(a, &x.entries[first]); held > best || held == best && top < 0 {
+		opening := x.entry(uint32(first))
+		if held := x.held(a, &opening); held > best || held == best && top < 0 {
 			top, best = first, held
 		}
 	}
@@ -125,16 +128,16 @@ func (x *Index) overview(a *question, found []candidate) []candidate {
 		return found
 	}
 	found = slices.DeleteFunc(found, func(c candidate) bool { return c.entry == uint32(top) })
-	e := &x.entries[top]
-	first := candidate{entry: uint32(top), kind: a.kind(e, uint32(top)), v: x.look(a, uint32(top), newScratch(len(a.slots))), overview: true}
+	e := x.entry(uint32(top))
+	first := candidate{entry: uint32(top), kind: a.kind(&e, uint32(top)), v: x.look(a, uint32(top), newScratch(len(a.slots))), overview: true}
 	first.score = highest + 1
 	return append(found, first)
 }
 
 // opening returns the number of the first passage of what happened in a briefing, or -1.
 func (x *Index) opening(briefing int32) int {
-	for n := x.first[briefing]; n < x.first[briefing+1]; n++ {
-		if x.entries[n].role == faq.RoleHappened {
+	for n := x.ranges[briefing].from; n < x.ranges[briefing].to; n++ {
+		if e := x.entry(n); e.role == faq.RoleHappened {
 			return int(n)
 		}
 	}
@@ -145,7 +148,7 @@ func (x *Index) opening(briefing int32) int {
 // its page hold; in a thread nothing needs to be named.
 func (x *Index) held(a *question, e *entry) float64 {
 	title := map[string]bool{}
-	for _, t := range x.language.Analyze(e.Entry.Briefing.Title, nil) {
+	for _, t := range x.language.Analyze(e.of.Title, nil) {
 		title[x.language.Term(t)] = true
 	}
 	says, near := newCoverage(len(a.slots)), newCoverage(len(a.slots))
@@ -158,7 +161,7 @@ func (x *Index) held(a *question, e *entry) float64 {
 		}
 		worth := float64(max(says.worth[i], near.worth[i]))
 		for _, alt := range s.alts {
-			if title[x.names[alt.term]] && alt.how != association {
+			if title[x.name(alt.term)] && alt.how != association {
 				worth = max(worth, float64(alt.worth))
 			}
 		}
@@ -179,7 +182,7 @@ func (a *question) kind(e *entry, n uint32) int {
 	switch {
 	case !e.page() && a.phrased(n):
 		return phrased
-	case !e.page() && e.asks.from == e.asks.to:
+	case !e.page() && len(e.asks) == 0:
 		return inText
 	case !e.page():
 		return inFile
@@ -226,8 +229,7 @@ func (x *Index) matches(a *question, ranked []candidate, q faq.Query, top int) [
 	for i := range ranked[:min(top, len(ranked))] {
 		c := &ranked[i]
 		v := c.calibration(lead(ranked, i))
-		e := &x.entries[c.entry]
-		m := faq.Match{Entry: e.Entry, Confidence: x.model.confidence(c.kind, &v)}
+		m := faq.Match{Entry: x.whole(c.entry), Confidence: x.model.confidence(c.kind, &v)}
 		if c.overview {
 			m.Confidence = overviewConfidence
 		}

@@ -46,9 +46,12 @@ type sense struct {
 // their briefings and their own. Entries that it does not know are matched by words alone, and
 // so are questions of which it can say nothing.
 func (x *Index) WithMeaning(m Meaning) *Index {
-	s := &sense{m, make(map[entryKey]uint32, len(x.entries))}
-	for n := range x.entries {
-		s.numbers[keyOf(&x.entries[n].Entry)] = uint32(n)
+	s := &sense{m, make(map[entryKey]uint32, x.size)}
+	for _, r := range x.ranges {
+		for n := r.from; n < r.to; n++ {
+			e := x.whole(n)
+			s.numbers[keyOf(&e)] = n
+		}
 	}
 	other := *x
 	other.sense = s
@@ -83,7 +86,7 @@ func (x *Index) withNearest(a *question, found []uint32) []uint32 {
 	}
 	entries := make([]faq.Entry, len(found))
 	for i, n := range found {
-		entries[i] = x.entries[n].Entry
+		entries[i] = x.whole(n)
 	}
 	scores := x.sense.Score(a.text, entries)
 	if len(scores) != len(found) {

@@ -1,32 +1,68 @@
 package match
 
-import (
-	"math"
-	"slices"
+import "slices"
+
+// postings are the lists of entries that each term occurs in, in one block of memory. A list
+// has two runs: the entries that the term weighs much in, and those that it weighs little in.
+// Each run is ascending.
+type postings struct {
+	terms []uint32 // those that have a list, ascending; nil where every term has one
+	start []uint32 // list -> where its runs begin, two numbers a list, and the end
+	list  []posting
+}
+
+// posting is an entry, and in the low bits what the term weighs in it.
+type posting uint32
+
+const (
+	impactBits  = 8
+	mostImpact  = 1<<impactBits - 1
+	mostEntries = 1<<(32-impactBits) - 1 // of a part
 )
 
-// postings are the lists of entries that each term occurs in, in one block of memory.
-type postings struct {
-	start   []uint32 // term -> where its list begins, and the end
-	entries []uint32 // ascending within a list
-	impacts []uint8  // what the term weighs in the entry, beside 255 for the most
+func (p posting) entry() uint32  { return uint32(p >> impactBits) }
+func (p posting) impact() uint32 { return uint32(p & mostImpact) }
+
+// runs returns the entries that a term weighs much in, and those that it weighs little in.
+func (p *postings) runs(term uint32) (much, little []posting) {
+	n := int(term)
+	if p.terms != nil {
+		var ok bool
+		if n, ok = slices.BinarySearch(p.terms, term); !ok {
+			return nil, nil
+		}
+	} else if 2*n+2 >= len(p.start) {
+		return nil, nil
+	}
+	from, mid, to := p.start[2*n], p.start[2*n+1], p.start[2*n+2]
+	return p.list[from:mid], p.list[mid:to]
 }
 
-// list returns the entries of a term and what it weighs in each.
-func (p *postings) list(term uint32) ([]uint32, []uint8) {
-	from, to := p.start[term], p.start[term+1]
-	return p.entries[from:to], p.impacts[from:to]
-}
-
-// countIn returns how many entries of a term lie in a range, counting no further than limit.
-func (p *postings) countIn(term, from, to uint32, limit int) int {
-	list, _ := p.list(term)
-	i, _ := slices.BinarySearch(list, from)
+// countIn returns how many entries of a term lie in a range.
+func (p *postings) countIn(term, from, to uint32) int {
 	n := 0
-	for ; i < len(list) && list[i] < to && n < limit; i++ {
-		n++
+	much, little := p.runs(term)
+	for _, run := range [...][]posting{much, little} {
+		n += search(run, to) - search(run, from)
 	}
 	return n
+}
+
+// search returns the place of the first posting of an entry or a later one.
+func search(run []posting, entry uint32) int {
+	at, _ := slices.BinarySearch(run, posting(entry<<impactBits))
+	return at
+}
+
+// count adds the number of entries of each term.
+func (p *postings) count(into []uint32) {
+	for i := range len(p.start) / 2 {
+		term := uint32(i)
+		if p.terms != nil {
+			term = p.terms[i]
+		}
+		into[term] += p.start[2*i+2] - p.start[2*i]
+	}
 }
 
 // Weight of a term among the candidates by the text that it stands in. "The answer's weight by
@@ -39,10 +75,16 @@ const (
 	impactNear       = 0.3
 	saturation       = 0.6 // BM25's k1: a low one, with
 	lengthNormal     = 0.4 // a low b, keeps recall when 100,000 other entries are added
-	impactScale      = 150 // of an impact of 1, so that the shortest text stays below 256
+	impactScale      = 150 // of an impact of 1
 	usualLengthAsks  = 8.0 // terms of a question
 	usualLengthSays  = 25.0
 	shortestAsksNorm = 0.6 // least length that is told apart, beside the usual one
+
+	// muchImpact is what a term weighs at least in the first run of its list: less than in any
+	// but the longest questions, and more than in any answer.
+	muchImpact = 64
+	// greatest is what it weighs at most: in the shortest question.
+	greatestImpact = 160
 )
 
 // lengthImpact is BM25's weight of one occurrence in a text of n terms.
@@ -50,75 +92,109 @@ func lengthImpact(n int, usual float64) float64 {
 	return (saturation + 1) / (1 + saturation*(1-lengthNormal+lengthNormal*max(shortestAsksNorm, float64(n)/usual)))
 }
 
-// post makes the postings of all entries, and the weights of the terms.
-func (x *Index) post() {
-	n := len(x.names)
-	count := make([]uint32, n+1)
-	last := make([]uint32, n) // 1 + the last entry that a term was seen in
-	x.eachText(func(e int, s span, _ float64) {
-		for _, t := range x.tokens[s.from:s.to] {
-			if t != wordBreak && last[t] != uint32(e)+1 {
-				last[t] = uint32(e) + 1
-				count[t]++
+// manyTerms is the share of the terms of an index, as a divisor, that a part must have for its
+// lists to be found without a search.
+const manyTerms = 4
+
+// post makes the postings of all entries of a part whose index has n terms.
+func (p *part) post(n int) {
+	w := weigher{part: p, seen: make([]uint64, n)}
+	count := make([]uint32, 2*n+1)
+	distinct := 0
+	for e := range p.len() {
+		w.weigh(e)
+		for i, t := range w.terms {
+			if count[2*t]+count[2*t+1] == 0 {
+				distinct++
+			}
+			count[2*t+w.run(i)]++
+		}
+	}
+	ps := postings{}
+	if distinct < n/manyTerms {
+		ps.terms = make([]uint32, 0, distinct)
+		for t := range n {
+			if count[2*t]+count[2*t+1] > 0 {
+				k := len(ps.terms)
+				ps.terms = append(ps.terms, uint32(t))
+				count[2*k], count[2*k+1] = count[2*t], count[2*t+1]
+				w.seen[t] = uint64(k)
 			}
 		}
-	})
-	p := postings{start: make([]uint32, n+1)}
-	for t := range n {
-		p.start[t+1] = p.start[t] + count[t]
-	}
-	p.entries = make([]uint32, p.start[n])
-	p.impacts = make([]uint8, p.start[n])
-	fill := slices.Clone(p.start[:n])
-	clear(last)
-	x.eachText(func(e int, s span, impact float64) {
-		value := uint8(min(255, impact*impactScale))
-		for _, t := range x.tokens[s.from:s.to] {
-			if t == wordBreak {
-				continue
-			}
-			if last[t] == uint32(e)+1 {
-				p.impacts[fill[t]-1] = max(p.impacts[fill[t]-1], value)
-				continue
-			}
-			last[t] = uint32(e) + 1
-			p.entries[fill[t]], p.impacts[fill[t]] = uint32(e), value
-			fill[t]++
+		count = slices.Clone(count[:2*len(ps.terms)+1])
+	} else {
+		for t := range n {
+			w.seen[t] = uint64(t)
 		}
-	})
-	x.postings = p
-	x.rarity = make([]float32, n)
-	x.weight = make([]float32, n)
-	all := math.Log(float64(len(x.entries)) + 2)
-	for t, name := range x.names {
-		r := 1 - math.Log(float64(count[t])+1)/all
-		x.rarity[t] = float32(r)
-		x.weight[t] = float32(tierWeight[x.language.Tier(name)] * (leastInfo + (1-leastInfo)*r))
 	}
+	sum := uint32(0)
+	for i, k := range count {
+		count[i] = sum
+		sum += k
+	}
+	ps.start = slices.Clone(count)
+	ps.start[len(ps.start)-1] = sum
+	ps.list = make([]posting, sum)
+	number := make([]uint32, n)
+	for t, k := range w.seen {
+		number[t] = uint32(k)
+	}
+	clear(w.seen)
+	for e := range p.len() {
+		w.weigh(e)
+		for i, t := range w.terms {
+			at := &count[2*number[t]+w.run(i)]
+			ps.list[*at] = posting(uint32(e)<<impactBits | w.impacts[i])
+			*at++
+		}
+	}
+	p.postings = ps
 }
 
-// eachText calls yield with each text of each entry and the impact of a term in it.
-func (x *Index) eachText(yield func(entry int, s span, impact float64)) {
-	for i := range x.entries {
-		e := &x.entries[i]
-		from := e.asks.from
-		for k := from; k <= e.asks.to; k++ {
-			if k == e.asks.to || x.tokens[k] == wordBreak {
-				if k > from {
-					yield(i, span{from, k}, impactAsks*lengthImpact(int(k-from), usualLengthAsks))
-				}
-				from = k + 1
-			}
+// weigher finds what the terms of an entry weigh in it.
+type weigher struct {
+	part    *part
+	seen    []uint64 // term -> 1 + the last entry that it was seen in, and its place in terms
+	terms   []uint32
+	impacts []uint32
+}
+
+// run returns the run that a posting belongs to.
+func (w *weigher) run(i int) uint32 {
+	if w.impacts[i] >= muchImpact {
+		return 0
+	}
+	return 1
+}
+
+func (w *weigher) weigh(e int) {
+	w.terms, w.impacts = w.terms[:0], w.impacts[:0]
+	s, next := &w.part.entries[e], &w.part.entries[e+1]
+	from := s.asks
+	for k := from; k <= s.says; k++ {
+		if k == s.says || w.part.tokens[k] == wordBreak {
+			w.text(e, from, k, impactAsks*lengthImpact(int(k-from), usualLengthAsks))
+			from = k + 1
 		}
-		if n := int(e.says.to - e.says.from); n > 0 {
-			impact := impactSays
-			if e.asks.to > e.asks.from {
-				impact = impactAnswer
-			}
-			yield(i, e.says, impact*lengthImpact(n, usualLengthSays))
+	}
+	impact := impactSays
+	if s.says > s.asks {
+		impact = impactAnswer
+	}
+	w.text(e, s.says, s.near, impact*lengthImpact(int(s.near-s.says), usualLengthSays))
+	w.text(e, s.near, next.asks, impactNear)
+}
+
+func (w *weigher) text(e int, from, to uint32, impact float64) {
+	value := uint32(min(greatestImpact, impact*impactScale))
+	for k := from; k < to; k++ {
+		t := w.part.tokens[k]
+		if seen := w.seen[t]; uint32(seen>>32) == uint32(e)+1 {
+			i := uint32(seen)
+			w.impacts[i] = max(w.impacts[i], value)
+			continue
 		}
-		if e.near.to > e.near.from {
-			yield(i, e.near, impactNear)
-		}
+		w.seen[t] = uint64(e+1)<<32 | uint64(len(w.terms))
+		w.terms, w.impacts = append(w.terms, t), append(w.impacts, value)
 	}
 }

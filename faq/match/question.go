@@ -64,6 +64,7 @@ type question struct {
 	roles     map[faq.Role]bool  // roles of the sections where the answer is looked for
 	hits      hitTable           // term -> the slots that it satisfies
 	wanted    int                // number of the slot that stands for what is asked for, or -1
+	misspelt  int                // words that were looked up as misspelt
 	wantTerms map[uint32]bool    // terms that a text with it is likely to have
 	before    string             // the question before, folded, "" unless this one is elliptic
 	text      string             // as its meaning is looked for, with the question before where this one is elliptic
@@ -82,6 +83,7 @@ var tierWeight = [...]float64{1, 0.06, 0.25, 0.6} // [0]: not a common word; the
 
 const (
 	beforeWeight = 0.4 // of the words of the question before, in an elliptic one
+	mostMisspelt = 16  // words of one question that are looked up as misspelt, which reads the whole vocabulary
 	maxSlots     = 48  // slots of one question: the heaviest are kept
 )
 
@@ -156,7 +158,7 @@ func (a *question) inForm(at int) bool {
 func (x *Index) termsOf(lexemes []string) map[uint32]bool {
 	set := make(map[uint32]bool, len(lexemes))
 	for _, l := range lexemes {
-		if term, ok := x.terms[l]; ok {
+		if term, ok := x.term(l); ok {
 			set[term] = true
 		}
 	}
@@ -203,7 +205,7 @@ func (x *Index) slots(a *question, tokens []language.Token, before bool) {
 		if key != "" {
 			x.phraseSlot(&s, key, tokens[i:i+words])
 		} else {
-			x.wordSlot(&s, tokens[i])
+			x.wordSlot(a, &s, tokens[i])
 		}
 		i += words
 		if j := indexSlot(a.slots, s.stem); j >= 0 {
@@ -244,29 +246,28 @@ func (x *Index) particle(tokens []language.Token, i int) (string, bool) {
 	return "", false
 }
 
-func (x *Index) wordSlot(s *slot, t language.Token) {
+func (x *Index) wordSlot(a *question, s *slot, t language.Token) {
 	key := x.language.Term(t)
 	s.text, s.stem = t.Text, key
 	x.fill(s, key, 1, exact)
 	s.name = x.language.Name(key) || !x.language.Knows(key)
 	unlisted := !x.language.Knows(key)
 	if !s.known && unlisted {
-		for _, phrase := range x.initials[t.Text] {
-			for part := range strings.FieldsSeq(phrase) {
-				if x.language.Tier(part) != language.Small {
-					x.satisfy(s, part, language.WorthName*0.8, alias)
-				}
+		x.initials(t.Text, func(term uint32) {
+			if x.count[term] > 0 && !x.without.leavesOut(alias) {
+				x.satisfyTerm(s, term, language.WorthName*0.8, alias)
 			}
-		}
+		})
 	}
-	if _, ok := x.terms[key]; !ok && unlisted && !x.without.has(Typos) {
-		x.words.near(key, func(term uint32, edits int) {
+	if _, ok := x.term(key); !ok && unlisted && a.misspelt < mostMisspelt && !x.without.has(Typos) {
+		a.misspelt++
+		x.near(key, func(term uint32, edits int) {
 			worth := float32(1 - 0.12*float64(edits))
-			if x.language.Tier(x.names[term]) == language.Small {
+			if x.language.Tier(x.name(term)) == language.Small {
 				return
 			}
 			x.satisfyTerm(s, term, worth, typo)
-			for a := range x.language.Alternatives(x.names[term]) {
+			for a := range x.language.Alternatives(x.name(term)) {
 				x.satisfy(s, a.Lexeme, a.Worth*worth, howOf(a.Relation))
 			}
 		})
@@ -277,7 +278,7 @@ func (x *Index) wordSlot(s *slot, t language.Token) {
 // phraseSlot lets the words of a phrase stand for it too, for less.
 func (x *Index) phraseSlot(s *slot, key string, tokens []language.Token) {
 	s.phrase = true
-	s.name = x.language.Name(key) || len(x.learned[key]) > 0
+	s.name = x.language.Name(key) || x.named(key)
 	s.text, s.stem = strings.ReplaceAll(key, " ", " "), key
 	if len(tokens) > 1 {
 		texts := make([]string, len(tokens))
@@ -307,13 +308,11 @@ func (x *Index) fill(s *slot, key string, worth float32, how how) {
 	for a := range x.language.Alternatives(key) {
 		x.satisfy(s, a.Lexeme, a.Worth*worth, howOf(a.Relation))
 	}
-	for _, r := range x.learned[key] {
-		x.satisfy(s, r.lexeme, r.weight*worth, r.how)
-	}
+	x.related(key, func(r *related) { x.satisfy(s, r.lexeme, r.weight*worth, r.how) })
 }
 
 func (x *Index) satisfy(s *slot, lexeme string, worth float32, how how) {
-	if term, ok := x.terms[lexeme]; ok && !x.without.leavesOut(how) {
+	if term, ok := x.term(lexeme); ok && !x.without.leavesOut(how) {
 		x.satisfyTerm(s, term, worth, how)
 	}
 }
@@ -340,7 +339,7 @@ func (x *Index) weigh(s *slot, key string) {
 		s.tier = 1
 	}
 	rarity := float32(1)
-	if term, ok := x.terms[key]; ok {
+	if term, ok := x.term(key); ok {
 		rarity = x.rarity[term]
 	} else if len(s.alts) > 0 {
 		rarity = 0

@@ -87,12 +87,11 @@ func (x *Index) localInfo(a *question, s *slot, briefing int32) float64 {
 // localRarity is the rarity of a slot among the entries of one page, by the most common of
 // the terms that name the same.
 func (x *Index) localRarity(s *slot, briefing int32) float64 {
-	from, to := uint32(x.first[briefing]), uint32(x.first[briefing+1])
-	n := int(to - from)
+	n := x.ranges[briefing].len()
 	common := 0
 	for _, a := range s.alts {
 		if a.worth >= language.WorthCapital && a.how != association {
-			common = max(common, x.postings.countIn(a.term, from, to, n))
+			common = max(common, x.countIn(a.term, briefing))
 		}
 	}
 	return rarityOf(common, n)
@@ -100,14 +99,14 @@ func (x *Index) localRarity(s *slot, briefing int32) float64 {
 
 // wantRarity is how rare entries are on a page that hold what the question asks for.
 func (x *Index) wantRarity(a *question, briefing int32) float64 {
-	from, to := x.first[briefing], x.first[briefing+1]
+	r := x.ranges[briefing]
 	met := 0
-	for e := from; e < to; e++ {
-		if x.wanted(a, &x.entries[e]) >= wantedWord {
+	for n := r.from; n < r.to; n++ {
+		if e := x.entry(n); x.wanted(a, &e) >= wantedWord {
 			met++
 		}
 	}
-	return rarityOf(met, int(to-from))
+	return rarityOf(met, r.len())
 }
 
 // rarityOf is the inverse frequency of what met of n entries have: 1 where none has it.
@@ -122,7 +121,7 @@ func (x *Index) heldIn(s *slot, briefing int32) float64 {
 		if alt.how == association || alt.worth <= best {
 			continue
 		}
-		if briefing < 0 || x.postings.countIn(alt.term, uint32(x.first[briefing]), uint32(x.first[briefing+1]), 1) > 0 {
+		if briefing < 0 || x.countIn(alt.term, briefing) > 0 {
 			best = alt.worth
 		}
 	}

@@ -1,9 +1,17 @@
 package match
 
-// spelling finds the words of an index that a misspelt word may have meant.
+import (
+	"math/bits"
+	"slices"
+)
+
+// spelling finds the words of a layer of the dictionary that a misspelt one may have meant. A
+// word is cut into one piece more than edits are allowed, so that one of them is left as it is
+// by any such edits: words are listed by their pieces, for one edit and for two.
 type spelling struct {
-	byLength [][]uint32 // length in bytes -> terms of one word
-	names    []string
+	words   *lexemes
+	letters []uint32    // number -> bit set of its letters
+	pieces  [2]multimap // by edits allowed, less one
 }
 
 // Bounds of the correction of a word, in letters.
@@ -13,14 +21,35 @@ const (
 	longestMisspelt  = 24 // a longer word is not looked up
 )
 
-func newSpelling(x *Index) *spelling {
-	s := &spelling{byLength: make([][]uint32, longestMisspelt+3), names: x.names}
-	for term, name := range x.names {
-		if n := len(name); n >= shortestMisspelt-1 && n < len(s.byLength) && isWord(name) {
-			s.byLength[n] = append(s.byLength[n], uint32(term))
-		}
+func newSpelling(words *lexemes) spelling {
+	s := spelling{words: words, letters: make([]uint32, words.len())}
+	for n := range s.letters {
+		s.letters[n] = lettersOf(words.name(uint32(n)))
+	}
+	for edits := 1; edits <= 2; edits++ {
+		s.pieces[edits-1] = newMultimap(func(add func(hash, word uint32)) {
+			for n := range uint32(words.len()) {
+				name := words.name(n)
+				if !mayBeMeant(name, edits) {
+					continue
+				}
+				for piece := range edits + 1 {
+					from, to := pieceOf(len(name), piece, edits)
+					add(hashPiece(len(name), piece, name[from:to]), n)
+				}
+			}
+		})
 	}
 	return s
+}
+
+// mayBeMeant reports whether a word can be that many edits from one that is looked up.
+func mayBeMeant(name string, edits int) bool {
+	least := shortestMisspelt - 1
+	if edits == 2 {
+		least = longMisspelt - 2
+	}
+	return len(name) >= least && len(name) <= longestMisspelt+edits && isWord(name)
 }
 
 func isWord(name string) bool {
@@ -32,34 +61,99 @@ func isWord(name string) bool {
 	return true
 }
 
-// near calls yield with the terms at the smallest distance from the stem, within the bound.
-func (s *spelling) near(stem string, yield func(term uint32, edits int)) {
-	if len(stem) < shortestMisspelt || len(stem) > longestMisspelt || !isWord(stem) {
-		return
+// pieceOf returns where a piece of a word of n letters lies.
+func pieceOf(n, piece, edits int) (from, to int) {
+	return n * piece / (edits + 1), n * (piece + 1) / (edits + 1)
+}
+
+func hashPiece(n, piece int, text string) uint32 {
+	return hashKey(text)*31 + uint32(n*3+piece)*2654435761
+}
+
+// lettersOf returns the set of a word's letters: an edit changes two bits of it at most.
+func lettersOf(name string) uint32 {
+	set := uint32(0)
+	for i := range len(name) {
+		set |= 1 << (name[i] & 31)
 	}
-	bound := 1
-	if len(stem) >= longMisspelt {
-		bound = 2
+	return set
+}
+
+// within calls yield with the words at a distance from the stem; a word may come again.
+func (s *spelling) within(stem string, edits int, yield func(word uint32)) {
+	verify := func(word uint32) {
+		name := s.words.name(word)
+		if name[0] != stem[0] && len(stem) < 6 {
+			return // people rarely miss the first letter, and a short word has many neighbours
+		}
+		if distance(stem, name, edits) == edits {
+			yield(word)
+		}
 	}
-	best := bound + 1
-	var found []uint32
-	for n := len(stem) - bound; n <= len(stem)+bound; n++ {
-		for _, term := range s.byLength[n] {
-			name := s.names[term]
-			if name[0] != stem[0] && bound == 1 && len(stem) < 6 {
-				continue // people rarely miss the first letter, and a short word has many neighbours
+	s.pieced(stem, edits, verify)
+	// Letters that are swapped may be the last of one piece and the first of the next.
+	swapped := []byte(stem)
+	for i := range len(stem) - 1 {
+		if stem[i] == stem[i+1] {
+			continue
+		}
+		swapped[i], swapped[i+1] = stem[i+1], stem[i]
+		if edits == 1 {
+			if word, ok := s.words.find(string(swapped), hashKey(string(swapped))); ok {
+				verify(word)
 			}
-			d := distance(stem, name, best)
-			if d < best {
-				best, found = d, found[:0]
-			}
-			if d == best && d <= bound {
-				found = append(found, term)
+		} else {
+			s.pieced(string(swapped), edits-1, verify)
+		}
+		swapped[i], swapped[i+1] = stem[i], stem[i+1]
+	}
+}
+
+// pieced calls yield with the words that share a piece with the stem, and most letters.
+func (s *spelling) pieced(stem string, edits int, yield func(word uint32)) {
+	letters := lettersOf(stem)
+	pieces := &s.pieces[edits-1]
+	for n := len(stem) - edits; n <= len(stem)+edits; n++ {
+		for piece := range edits + 1 {
+			from, to := pieceOf(n, piece, edits)
+			for shift := max(-edits, -from); shift <= edits && to+shift <= len(stem); shift++ {
+				for _, word := range pieces.of(hashPiece(n, piece, stem[from+shift:to+shift])) {
+					if bits.OnesCount32(s.letters[word]^letters) <= 2*edits {
+						yield(word)
+					}
+				}
 			}
 		}
 	}
-	for _, term := range found {
-		yield(term, best)
+}
+
+// editsOf returns how many edits are allowed in a word, 0 where it is not looked up.
+func editsOf(stem string) int {
+	switch {
+	case len(stem) < shortestMisspelt || len(stem) > longestMisspelt || !isWord(stem):
+		return 0
+	case len(stem) >= longMisspelt:
+		return 2
+	}
+	return 1
+}
+
+// near calls yield with the terms that a misspelt stem may have meant: those that any entry has,
+// at the smallest distance.
+func (x *Index) near(stem string, yield func(term uint32, edits int)) {
+	var found []uint32
+	for edits := 1; edits <= editsOf(stem) && len(found) == 0; edits++ {
+		for _, l := range x.terms.layers {
+			l.spelling.within(stem, edits, func(word uint32) {
+				if term := l.base + word; x.count[term] > 0 {
+					found = append(found, term)
+				}
+			})
+		}
+		slices.Sort(found)
+		for _, term := range slices.Compact(found) {
+			yield(term, edits)
+		}
 	}
 }
 
@@ -94,4 +188,45 @@ func distance(a, b string, limit int) int {
 		}
 	}
 	return rows[len(a)%3][len(b)]
+}
+
+// multimap lists numbers by the hash of a key; a list may hold numbers of other keys as well.
+type multimap struct {
+	start []uint32 // bucket -> where its numbers begin, and the end
+	items []uint32
+	mask  uint32
+}
+
+// newMultimap fills a multimap with what each adds; each is called several times.
+func newMultimap(each func(add func(hash, item uint32))) multimap {
+	n := 0
+	each(func(_, _ uint32) { n++ })
+	size := 16
+	for size < n/2 {
+		size *= 2
+	}
+	m := multimap{start: make([]uint32, size+1), items: make([]uint32, n), mask: uint32(size - 1)}
+	each(func(hash, _ uint32) { m.start[mix(hash)&m.mask]++ })
+	sum := uint32(0)
+	for i, k := range m.start {
+		sum += k
+		m.start[i] = sum
+	}
+	each(func(hash, item uint32) { // from the ends of the lists, which then are where they begin
+		at := mix(hash) & m.mask
+		m.start[at]--
+		m.items[m.start[at]] = item
+	})
+	return m
+}
+
+func (m *multimap) of(hash uint32) []uint32 {
+	at := mix(hash) & m.mask
+	return m.items[m.start[at]:m.start[at+1]]
+}
+
+func mix(h uint32) uint32 {
+	h ^= h >> 16
+	h *= 0x85ebca6b
+	return h ^ h>>13
 }

@@ -16,44 +16,49 @@ const storedConfidence = 0.95
 type stored []storedQuestion
 
 // storedQuestion is one phrasing of an entry.
-type storedQuestion struct {
-	hash  uint64
-	entry uint32
-}
+type storedQuestion struct{ hash, entry uint32 }
 
-func newStored(x *Index) stored {
+func newStored(p *part) stored {
 	var s stored
-	for i := range x.entries {
-		e := &x.entries[i]
-		if e.Kind != faq.KindFAQ && e.Kind != faq.KindPrompt {
+	for e := range p.len() {
+		if k := entryKinds[p.entries[e].kind]; k != faq.KindFAQ && k != faq.KindPrompt {
 			continue // the name of a topic may lean on the question before it
 		}
-		hash, from := uint64(offset64), e.asks.from
-		for k := from; k <= e.asks.to; k++ {
-			if k < e.asks.to && x.tokens[k] != wordBreak {
-				hash = hashTerm(hash, x.tokens[k])
-				continue
-			}
-			if k > from {
-				s = append(s, storedQuestion{hash, uint32(i)})
-			}
-			hash, from = offset64, k+1
-		}
+		p.eachPhrasing(e, func(terms []uint32) { s = append(s, storedQuestion{hashTerms(terms), uint32(e)}) })
 	}
 	slices.SortFunc(s, func(p, q storedQuestion) int {
 		return cmp.Or(cmp.Compare(p.hash, q.hash), cmp.Compare(p.entry, q.entry))
 	})
-	return slices.Compact(s)
+	return slices.Clip(slices.Compact(s))
 }
 
-func hashTerm(hash uint64, term uint32) uint64 { return (hash ^ uint64(term)) * prime64 }
+// eachPhrasing calls yield with the terms of each phrasing of an entry's question.
+func (p *part) eachPhrasing(e int, yield func(terms []uint32)) {
+	from, to := p.entries[e].asks, p.entries[e].says
+	for k := from; k <= to; k++ {
+		if k == to || p.tokens[k] == wordBreak {
+			if k > from {
+				yield(p.tokens[from:k])
+			}
+			from = k + 1
+		}
+	}
+}
+
+func hashTerms(terms []uint32) uint32 {
+	h := uint64(offset64)
+	for _, t := range terms {
+		h = (h ^ uint64(t)) * prime64
+	}
+	return uint32(h ^ h>>32)
+}
 
 // storedAs returns the entries in the scope of a question that ask the same word for word.
 func (x *Index) storedAs(tokens []language.Token, scope int32) []uint32 {
-	hash, known := uint64(offset64), len(tokens) > 0
+	terms, known := make([]uint32, 0, len(tokens)+4), len(tokens) > 0
 	add := func(key string) {
-		term, ok := x.terms[key]
-		hash, known = hashTerm(hash, term), known && ok
+		term, ok := x.term(key)
+		terms, known = append(terms, term), known && ok
 	}
 	for i, t := range tokens { // as the texts of the entries were analysed
 		key := x.language.Term(t)
@@ -61,15 +66,29 @@ func (x *Index) storedAs(tokens []language.Token, scope int32) []uint32 {
 		if !known {
 			return nil
 		}
-		if x.language.LongestPhrase(key) > 1 || x.phrases.longest[key] > 1 {
+		if x.language.LongestPhrase(key) > 1 || x.longestPhrase(key) > 1 {
 			x.phrasesAt(tokens[i:], func(key string, _ int) { add(key) })
 		}
 	}
+	if !known {
+		return nil
+	}
 	var found []uint32
-	at, _ := slices.BinarySearchFunc(x.stored, hash, func(s storedQuestion, hash uint64) int { return cmp.Compare(s.hash, hash) })
-	for ; at < len(x.stored) && x.stored[at].hash == hash; at++ {
-		if e := x.stored[at].entry; scope < 0 || x.entries[e].briefing == scope {
-			found = append(found, e)
+	hash := hashTerms(terms)
+	for i := range x.parts {
+		h := &x.parts[i]
+		at, _ := slices.BinarySearchFunc(h.stored, hash, func(s storedQuestion, hash uint32) int { return cmp.Compare(s.hash, hash) })
+		for ; at < len(h.stored) && h.stored[at].hash == hash; at++ {
+			e := h.stored[at].entry
+			briefing := int32(h.entries[e].briefing)
+			if !h.lives(briefing) || scope >= 0 && h.numbers[briefing] != scope {
+				continue
+			}
+			same := false
+			h.eachPhrasing(int(e), func(phrasing []uint32) { same = same || slices.Equal(phrasing, terms) })
+			if same {
+				found = append(found, h.base+e)
+			}
 		}
 	}
 	return found

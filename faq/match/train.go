@@ -73,7 +73,7 @@ func (l *list) fill(m *memory, e *Example) {
 	k := m.find(e.Query)
 	for i := range k.found {
 		c := &k.found[i]
-		right := e.Answerable && e.Right(m.index.entries[c.entry].Entry)
+		right := e.Answerable && e.Right(m.index.whole(c.entry))
 		if i >= trainDepth && !right && k.question.scope < 0 {
 			continue
 		}
@@ -150,7 +150,7 @@ func (p *Prepared) samples(m *Model, skip func(string) bool) []sample {
 		}
 		best := &ranked[0]
 		s := sample{kind: best.kind, v: best.calibration(lead(ranked, 0)), weight: 1 / float64(len(set.Examples))}
-		if e.Answerable && (e.Right(set.Index.entries[best.entry].Entry) || e.Shown(faq.ComposeBest(finder, e.Query))) {
+		if e.Answerable && (e.Right(set.Index.whole(best.entry)) || e.Shown(faq.ComposeBest(finder, e.Query))) {
 			s.right = 1
 		}
 		all[i] = s

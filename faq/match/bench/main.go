@@ -23,6 +23,8 @@ type config struct {
 	questions int      // how many of the set's questions are asked, evenly drawn
 	engines   []string // names
 	child     bool     // measure the one engine at the one size, and print the figures as JSON
+	busy      bool     // time questions and builds by the processor time of the process
+	profile   string   // file for a CPU profile of the questions, "" for none
 }
 
 func main() {
@@ -53,6 +55,8 @@ func parse(args []string, stderr io.Writer) (config, error) {
 	flags.StringVar(&c.set, "set", "", "`folder` with entries.jsonl and queries.jsonl")
 	flags.IntVar(&c.questions, "questions", 500, "how many questions are asked")
 	flags.BoolVar(&c.child, "child", false, "measure one engine at one size in this process")
+	flags.BoolVar(&c.busy, "busy", false, "time by processor time, for a machine that others use too")
+	flags.StringVar(&c.profile, "profile", "", "with -child, `file` for a CPU profile of the questions")
 	sizes := flags.String("sizes", "1000,10000,100000", "entries in the corpus")
 	million := flags.Bool("million", false, "measure 1,000,000 entries too")
 	names := flags.String("engines", strings.Join(engineNames(), ","), "what to measure; ratios are to the first")
@@ -92,7 +96,7 @@ func runAll(c config, stdout, stderr io.Writer) error {
 		var all []figures
 		for _, engine := range c.engines {
 			cmd := exec.Command(self, "-child", "-set", c.set, "-sizes", strconv.Itoa(size),
-				"-questions", strconv.Itoa(c.questions), "-engines", engine)
+				"-questions", strconv.Itoa(c.questions), "-engines", engine, "-busy="+strconv.FormatBool(c.busy))
 			cmd.Stderr = stderr
 			out, err := cmd.Output()
 			if err != nil {
@@ -116,7 +120,7 @@ func runChild(c config, stdout io.Writer) error {
 	if err != nil {
 		return err
 	}
-	f, err := measure(c.engines[0], s.grow(c.sizes[0]), s.draw(c.questions))
+	f, err := measure(c, s.grow(c.sizes[0]), s.draw(c.questions))
 	if err != nil {
 		return err
 	}
