@@ -64,7 +64,7 @@ var featureNames = [calibration]string{
 }
 
 // ReadModel reads a model in its JSON form. A weight of an unknown name is an error; one that
-// is left out is 0.
+// is left out is 0. Files of FAQs that it does not weigh apart are weighed like all files.
 func ReadModel(data []byte) (*Model, error) {
 	var m Model
 	if err := json.Unmarshal(data, &m); err != nil {
@@ -86,6 +86,11 @@ func ReadModel(data []byte) (*Model, error) {
 		}
 	}
 	m.rank[inThread] = m.rank[onPage]
+	for _, k := range []int{phrased, inText} {
+		if len(m.Rank[kindNames[k]]) == 0 || len(m.Calibration[kindNames[k]]) == 0 {
+			m.rank[k], m.calibrate[k] = m.rank[inFile], m.calibrate[inFile]
+		}
+	}
 	m.weighMeaning()
 	return &m, nil
 }

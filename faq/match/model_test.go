@@ -68,8 +68,10 @@ func TestReadModel(t *testing.T) {
 	if got := m.rank[inThread][fAsked]; got != 1.5 {
 		t.Errorf("a thread is ranked by %v, want the weight of pages, 1.5", got)
 	}
-	if got := m.calibrate[inFile][cBias]; got != -2 {
-		t.Errorf("bias of files: got %v, want -2", got)
+	for _, kind := range []int{inFile, phrased, inText} {
+		if got := m.calibrate[kind][cBias]; got != -2 {
+			t.Errorf("bias of %s: got %v, want that of files, -2", kindNames[kind], got)
+		}
 	}
 }
 
