@@ -57,8 +57,7 @@ func (t *trainer) ablate1(without match.Part) (all table, err error) {
 	if err != nil {
 		return all, err
 	}
-	_, models := t.train(prepared)
-	pick := t.heldOut(models)
+	pick := t.heldOut(train(prepared, match.Folds(t.folds)...))
 	for i, s := range t.sets {
 		f := &all[s.way()]
 		finder := t.finder(prepared, i, pick)

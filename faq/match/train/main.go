@@ -35,9 +35,19 @@ import (
 )
 
 // What is learnt from where no flag says otherwise.
+const (
+	devBriefings = "../shared/briefings"
+	ownBriefings = "cmd/godeeper/sample,cmd/godeeper/testdata/briefings"
+	ownQuestions = "cmd/godeeper/testdata/briefings/questions.jsonl"
+	moreOf       = "faq/match/train/questions/"
+	defaultSets  = "../shared/retrieval"
+)
+
 var (
-	defaultBriefings = []string{"../shared/briefings", "cmd/godeeper/sample,cmd/godeeper/testdata/briefings"}
-	defaultSets      = "../shared/retrieval"
+	defaultBriefings = []string{devBriefings, ownBriefings, devBriefings, devBriefings, ownBriefings}
+	defaultQuestions = []string{
+		devBriefings + "/questions.jsonl", ownQuestions, moreOf + "part-a.jsonl", moreOf + "part-b.jsonl", moreOf + "part-c.jsonl",
+	}
 )
 
 // options are the flags.
@@ -93,7 +103,12 @@ func run(args []string, stdout, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	m, models := t.train(prepared)
+	skips := []func(string) bool{nothing}
+	if o.report {
+		skips = append(skips, match.Folds(o.folds)...)
+	}
+	models := train(prepared, skips...)
+	m := models[0]
 	if err := t.write(m); err != nil {
 		return err
 	}
@@ -103,7 +118,7 @@ func run(args []string, stdout, stderr io.Writer) error {
 		}
 	}
 	if o.report {
-		return t.measure("cross-validated", prepared, t.heldOut(models))
+		return t.measure("cross-validated", prepared, t.heldOut(models[1:]))
 	}
 	return nil
 }
@@ -135,7 +150,7 @@ func readOptions(args []string, stderr io.Writer) (o options, err error) {
 		return o, fmt.Errorf("-questions is given %d times, and -briefings %d times", len(o.questions), len(o.briefings))
 	}
 	if len(o.briefings) == 0 && o.faqSets == "" {
-		o.briefings, o.faqSets = defaultBriefings, defaultSets
+		o.briefings, o.questions, o.faqSets = defaultBriefings, defaultQuestions, defaultSets
 	}
 	if o.onlyBriefings {
 		o.faqSets = ""

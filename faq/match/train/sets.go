@@ -157,6 +157,26 @@ func isContent(name string) bool {
 	return name != "questions.jsonl" && name != "queries.jsonl" && !strings.HasSuffix(name, "NOTES.md") && !strings.HasPrefix(name, ".")
 }
 
+// shareOfOthers is the share of questions that nothing answers in a collection of briefings, in
+// life as far as is known; labelled sets have more of them, to learn what they look like.
+const shareOfOthers = 0.3
+
+// weightOfOthers is what a question that nothing answers weighs, so that all of them have
+// their share.
+func weightOfOthers(examples []match.Example) float64 {
+	others := 0
+	for _, e := range examples {
+		if !e.Answerable {
+			others++
+		}
+	}
+	answerable := len(examples) - others
+	if others == 0 {
+		return 1
+	}
+	return min(1, shareOfOthers/(1-shareOfOthers)*float64(answerable)/float64(others))
+}
+
 // prepare builds the indexes, without some parts of matching, and finds the features.
 func (t *trainer) prepare(without match.Part) (*match.Prepared, error) {
 	indexes := map[*collection]*match.Index{}
@@ -178,6 +198,9 @@ func (t *trainer) prepare(without match.Part) (*match.Prepared, error) {
 				Group: s.group(s.questions[i]), Query: l.Query, Answerable: l.Answerable(), Right: l.Right, Shown: l.Shown,
 			})
 		}
+		if !s.faqs {
+			out.Others = weightOfOthers(out.Examples)
+		}
 		sets = append(sets, out)
 	}
 	return match.Prepare(sets), nil
@@ -191,19 +214,18 @@ func (c *content) group(q eval.Question) string {
 	return c.name + q.ID
 }
 
-// train learns a model from everything, and one without each fold where they are measured.
-func (t *trainer) train(p *match.Prepared) (all *match.Model, held []*match.Model) {
-	skips := []func(string) bool{func(string) bool { return false }}
-	if t.report || t.ablate {
-		skips = append(skips, match.Folds(t.folds)...)
-	}
-	models := make([]*match.Model, len(skips))
+// nothing is held out for the model that is written.
+func nothing(string) bool { return false }
+
+// train learns a model without each of some groups, at once.
+func train(p *match.Prepared, without ...func(group string) bool) []*match.Model {
+	models := make([]*match.Model, len(without))
 	var wg sync.WaitGroup
-	for i, skip := range skips {
+	for i, skip := range without {
 		wg.Go(func() { models[i] = p.Train(skip) })
 	}
 	wg.Wait()
-	return models[0], models[1:]
+	return models
 }
 
 // heldOut returns the model that was learnt without a group.
