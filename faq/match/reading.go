@@ -47,7 +47,9 @@ func (x *Index) newReading(a *question, briefing int32) *reading {
 	for i := range a.slots {
 		s := &a.slots[i]
 		r.info[i] = s.info
-		if briefing >= 0 && !x.without.has(Local) {
+		if briefing < 0 {
+			r.info[i] = s.fileInfo
+		} else if !x.without.has(Local) {
 			r.info[i] = x.localInfo(a, s, briefing)
 		}
 		r.total += r.info[i]

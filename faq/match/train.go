@@ -24,6 +24,7 @@ type Set struct {
 	Name     string
 	Index    *Index
 	Examples []Example
+	Others   float64 // weight of a question that nothing answers in the calibration, beside 1; 0 stands for 1
 }
 
 // trainDepth is the number of candidates of one question that are learnt from.
@@ -152,6 +153,9 @@ func (p *Prepared) samples(m *Model, skip func(string) bool) []sample {
 		s := sample{kind: best.kind, v: best.calibration(lead(ranked, 0)), weight: 1 / float64(len(set.Examples))}
 		if e.Answerable && (e.Right(set.Index.whole(best.entry)) || e.Shown(faq.ComposeBest(finder, e.Query))) {
 			s.right = 1
+		}
+		if !e.Answerable && set.Others > 0 {
+			s.weight *= set.Others
 		}
 		all[i] = s
 	})

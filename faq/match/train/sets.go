@@ -42,7 +42,7 @@ type set struct {
 }
 
 // manyQuestions is the number of questions of one set above which every fewOf-th is learnt
-// from: sets weigh alike, and more teach no more. All are measured.
+// from: sets weigh alike, and more teach no more. All are measured, but for an ablation.
 const (
 	manyQuestions = 1000
 	fewOf         = 4
@@ -82,6 +82,18 @@ func (t *trainer) load() error {
 	return nil
 }
 
+// thinned returns every fewOf-th question where there are many.
+func thinned(questions []eval.Question) []eval.Question {
+	if len(questions) <= manyQuestions {
+		return questions
+	}
+	var few []eval.Question
+	for i := 0; i < len(questions); i += fewOf {
+		few = append(few, questions[i])
+	}
+	return few
+}
+
 // shortName names questions by their folder, and by the one around it or their own name.
 func shortName(path string, faqs bool) string {
 	dir, name := filepath.Split(filepath.Clean(path))
@@ -118,6 +130,9 @@ func (t *trainer) add(dirs, questions []string, faqs bool) error {
 		f.Close()
 		if err != nil {
 			return err
+		}
+		if t.ablate {
+			c.questions = thinned(c.questions)
 		}
 		t.contents = append(t.contents, c)
 	}
@@ -191,7 +206,7 @@ func (t *trainer) prepare(without match.Part) (*match.Prepared, error) {
 		}
 		out := match.Set{Name: s.name, Index: indexes[s.collection]}
 		for i, l := range labels {
-			if len(labels) > manyQuestions && i%fewOf != 0 {
+			if len(labels) > manyQuestions && i%fewOf != 0 && !t.ablate {
 				continue
 			}
 			out.Examples = append(out.Examples, match.Example{
