@@ -35,54 +35,41 @@ func (x *Index) Work(q faq.Query) Work {
 	return w
 }
 
-// Candidate is an entry with the sum of the weights of the words that it has.
-type Candidate struct {
-	Entry uint32
-	Sum   float32
-}
+// Candidates returns the entries that the search finds over all briefings, best first.
+func (x *Index) Candidates(q faq.Query) []uint32 { return x.candidates(x.question(q)) }
 
-// Candidates returns what the search finds over all briefings, best first.
-func (x *Index) Candidates(q faq.Query) []Candidate {
-	sums := x.sums(q)
-	var out []Candidate
-	for _, e := range x.candidates(x.question(q)) {
-		out = append(out, Candidate{e, sums[e]})
-	}
-	return out
-}
-
-// Exhaustive returns what a search finds that reads every list to its end.
-func (x *Index) Exhaustive(q faq.Query) []Candidate {
-	var out []Candidate
-	for e, sum := range x.sums(q) {
-		out = append(out, Candidate{e, sum})
-	}
-	slices.SortFunc(out, func(p, q Candidate) int {
-		return cmp.Or(cmp.Compare(q.Sum, p.Sum), cmp.Compare(p.Entry, q.Entry))
-	})
-	return out[:min(len(out), secondLook)]
-}
-
-// sums returns the sum of the weights of each entry that has a word of the question.
-func (x *Index) sums(q faq.Query) map[uint32]float32 {
+// Exhaustive returns the entries that a search finds that reads every list to its end.
+func (x *Index) Exhaustive(q faq.Query) []uint32 {
 	var g gatherer
 	g.prepare(x, x.question(q))
-	sums := map[uint32]float32{}
+	entries := 0
+	for i := range x.parts {
+		entries = max(entries, int(x.parts[i].base)+x.parts[i].len())
+	}
+	sums := make([]float32, entries)
+	var met []uint32
+	last := make([]int, entries) // number of the last unit that an entry has
+	unit := 0
 	for i := range x.parts {
 		h := &x.parts[i]
 		for k := range g.units {
 			u := &g.units[k]
-			has := map[uint32]bool{}
+			unit++
 			for _, m := range u.terms {
 				for _, p := range u.run(h.part, m) {
 					e := h.base + p.entry()
-					if !has[e] {
-						has[e] = true
-						sums[e] += float32(m.adds(p.impact()))
+					if last[e] == unit {
+						continue
 					}
+					last[e] = unit
+					if sums[e] == 0 {
+						met = append(met, e)
+					}
+					sums[e] += float32(m.adds(p.impact()))
 				}
 			}
 		}
 	}
-	return sums
+	slices.SortFunc(met, func(p, q uint32) int { return cmp.Or(cmp.Compare(sums[q], sums[p]), cmp.Compare(p, q)) })
+	return met[:min(len(met), secondLook)]
 }
