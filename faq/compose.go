@@ -7,10 +7,10 @@ import (
 
 // The thresholds between the three outcomes, on the calibrated confidence of the best match.
 const (
-	// AnswerAt was chosen so that at least nine of ten answers given are right on every
-	// development set, and at most one in twenty of the questions that nothing answers gets one.
+	// AnswerAt is where, on the development briefings and in cross-validation, one in twenty of
+	// the questions that nothing answers gets an answer, and nine of ten answers are right.
 	AnswerAt = 0.68
-	// SuggestAt is where the right entry is still among the three nearest in half of the cases.
+	// SuggestAt is where what is nearest begins to be what was meant more often than by chance.
 	SuggestAt = 0.15
 )
 

@@ -68,6 +68,8 @@ func (x *Index) shares(c *candidate, v *[calibration]float64, confidence float64
 		named["stored"] = given
 	case c.overview:
 		named["overview"] = given
+	case given < -1e-9:
+		named["empty"] = given
 	}
 	return named
 }

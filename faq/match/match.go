@@ -236,6 +236,9 @@ func (x *Index) matches(a *question, ranked []candidate, q faq.Query, top int) [
 		if c.stored {
 			m.Confidence = max(m.Confidence, storedConfidence)
 		}
+		if !c.overview && !c.stored && a.empty() {
+			m.Confidence = min(m.Confidence, emptyConfidence)
+		}
 		if q.Explain {
 			m.Why = x.why(a, c, &v, m.Confidence)
 		}
@@ -243,6 +246,10 @@ func (x *Index) matches(a *question, ranked []candidate, q faq.Query, top int) [
 	}
 	return out
 }
+
+// emptyConfidence bounds the confidence in what a question means that has none but small words:
+// "and?", "who is it".
+const emptyConfidence = 0.1
 
 // maxLead bounds the lead that the calibration looks at, in log-odds.
 const maxLead = 3

@@ -41,6 +41,7 @@ type slot struct {
 	stem     string  // its lexeme
 	tier     float64 // its weight in the language, by how common it is
 	info     float64 // how much it says: rarity × tier, 0 to 1
+	small    bool    // a word of the grammar
 	fileInfo float64 // the same among FAQs of a file
 	before   bool    // it comes from the question before
 	known    bool    // it, or what it may mean, occurs in the index
@@ -162,6 +163,11 @@ func (a *question) readForm() {
 func (a *question) inForm(at int) bool {
 	at -= a.want.At
 	return at >= 0 && at < len(a.want.Given) && a.want.Given[at]
+}
+
+// empty reports whether all words of the question, and of the one before it, are small ones.
+func (a *question) empty() bool {
+	return !slices.ContainsFunc(a.slots, func(s slot) bool { return !s.want && !s.small })
 }
 
 func (x *Index) termsOf(lexemes []string) map[uint32]bool {
@@ -347,6 +353,7 @@ func (x *Index) weigh(s *slot, key string) {
 	if s.phrase {
 		s.tier, s.fileInfo = 1, 1
 	}
+	s.small = !s.phrase && x.language.Tier(key) == language.Small
 	rarity := float32(1)
 	if term, ok := x.term(key); ok {
 		rarity = x.rarity[term]
