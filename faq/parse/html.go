@@ -248,7 +248,9 @@ func (h *htmlReader) row(n *html.Node, s htmlStyle) {
 		h.flush(s)
 		var texts []string
 		for _, p := range h.blocks[start:] {
-			texts = append(texts, p.text)
+			if p.text != "" {
+				texts = append(texts, p.text)
+			}
 			b.links = append(b.links, p.links...)
 		}
 		h.blocks = h.blocks[:start]
