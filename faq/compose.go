@@ -11,7 +11,7 @@ const (
 	// the questions that nothing answers gets an answer, and nine of ten answers are right.
 	AnswerAt = 0.68
 	// SuggestAt is where what is nearest begins to be what was meant more often than by chance.
-	SuggestAt = 0.15
+	SuggestAt = 0.3
 )
 
 // Bounds of what a reader is shown.
