@@ -15,7 +15,7 @@ const (
 	associationWorth = 0.25
 	// scanLimit is the number of entries that the alternatives of one word may bring beyond
 	// its own: a word of many synonyms is no better for all of them.
-	scanLimit = 8192
+	scanLimit = 4096
 	// associating is the number of entries up to which associations bring candidates: among
 	// more, what is merely associated is never among the best.
 	associating = 20_000
@@ -169,15 +169,18 @@ func (g *gatherer) gather(h *held) {
 		}
 		rest += u.most
 	}
-	closed := false // no entry that was not met yet can be among the best
-	past := uint32(0)
+	closed := false     // no entry that was not met yet can be among the best
+	reached := uint32(0) // more than the sum of the last of the best can be by now
+	if len(g.best) == secondLook {
+		reached = uint32(g.best[0] >> 32)
+	}
 	for i := range g.units {
 		u := &g.units[i]
 		if u.postings > 0 {
-			if past > rest && u.postings > len(g.met)/4 || len(g.best) == secondLook && len(g.met) == 0 {
-				if least := g.least(); least > rest {
+			if reached > rest && u.postings > len(g.met)/4 {
+				if reached = g.least(); reached > rest {
 					closed = true
-					g.drop(least - rest)
+					g.drop(reached - rest)
 				}
 			}
 			for _, m := range u.terms {
@@ -193,7 +196,7 @@ func (g *gatherer) gather(h *held) {
 			}
 		}
 		rest -= u.most
-		past += u.most
+		reached += u.most
 	}
 	if len(g.met) > sumSteps/2 {
 		g.drop(g.least())
