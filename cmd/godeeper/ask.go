@@ -22,6 +22,8 @@ type asking struct {
 	Context  string   `name:"context" placeholder:"QUESTION" help:"The question that was asked before."`
 	Briefing string   `name:"briefing" placeholder:"ID" help:"The briefing in whose thread it is asked: its id or its file."`
 	Question []string `arg:"" optional:"" help:"The question; without it, questions are read from standard input."`
+
+	meaningFlags
 }
 
 type askCmd struct {
@@ -43,12 +45,17 @@ each gets one line of JSON, in order:
 
 // Run answers the question, or the questions of standard input.
 func (c *askCmd) Run(ctx context.Context, a *app) error {
+	meaning, err := c.load(a)
+	if err != nil {
+		return err
+	}
 	lib, err := a.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer lib.close()
 	a.warn(lib.notice)
+	meaning.give(ctx, a, lib, prepareLimit)
 	rec := newRecords(lib, a)
 	err = c.each(ctx, a, lib, func(id json.RawMessage, q faq.Query) error {
 		answer := faq.Compose(lib.index, q)

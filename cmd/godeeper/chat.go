@@ -10,7 +10,7 @@ import (
 	"github.com/godeeper/godeeper/bot/terminal"
 )
 
-type chatCmd struct{}
+type chatCmd struct{ meaningFlags }
 
 // Help implements kong.HelpProvider.
 func (chatCmd) Help() string {
@@ -25,11 +25,16 @@ back. Set NO_COLOR to do without colours.`
 
 // Run converses until the person leaves.
 func (c *chatCmd) Run(ctx context.Context, a *app) (err error) {
+	meaning, err := c.load(a)
+	if err != nil {
+		return err
+	}
 	lib, err := a.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer lib.close()
+	meaning.give(ctx, a, lib, prepareLimit)
 	screen, err := terminal.Open(a.in, a.out, a.getenv)
 	if err != nil {
 		return err

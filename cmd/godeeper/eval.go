@@ -23,6 +23,8 @@ type evalCmd struct {
 	Content   []string `name:"content" sep:"none" placeholder:"PATH" help:"Ask about this file or folder. May be given again."`
 	Sets      string   `name:"sets" placeholder:"DIR" help:"Compare all sets of questions in and below a folder, a row each."`
 	Questions []string `arg:"" optional:"" help:"Files of labelled questions."`
+
+	meaningFlags
 }
 
 // Help implements kong.HelpProvider.
@@ -60,11 +62,16 @@ func (c *evalCmd) Run(ctx context.Context, line *kong.Context, a *app) error {
 		return usageError{errors.New("eval: name a file of questions, or a folder with --sets")}
 	case c.Sets != "" && len(c.Questions)+len(c.Content) > 0:
 		return usageError{errors.New("eval: --sets brings its own questions and content")}
-	case c.Sets != "":
-		return c.compare(ctx, a)
+	}
+	meaning, err := c.load(a)
+	if err != nil {
+		return err
+	}
+	if c.Sets != "" {
+		return c.compare(ctx, a, meaning)
 	}
 	for i, path := range c.Questions {
-		r, err := c.measure(ctx, a, path, named)
+		r, err := c.measure(ctx, a, path, named, meaning)
 		if err != nil {
 			return err
 		}
@@ -79,7 +86,7 @@ func (c *evalCmd) Run(ctx context.Context, line *kong.Context, a *app) error {
 }
 
 // measure asks the questions of a file.
-func (c *evalCmd) measure(ctx context.Context, a *app, path string, named bool) (eval.Report, error) {
+func (c *evalCmd) measure(ctx context.Context, a *app, path string, named bool, meaning meanings) (eval.Report, error) {
 	questions, err := readQuestions(path)
 	if err != nil {
 		return eval.Report{}, err
@@ -89,6 +96,7 @@ func (c *evalCmd) measure(ctx context.Context, a *app, path string, named bool) 
 		return eval.Report{}, err
 	}
 	defer content.close()
+	meaning.give(ctx, a, content.library, 0)
 	return content.ask(ctx, filepath.Base(path), questions, c.Open)
 }
 
@@ -118,7 +126,7 @@ func (c *evalCmd) print(a *app, r eval.Report, withName bool) error {
 
 // compare measures every set of the folder: those whose questions are asked in threads
 // both so and over all briefings.
-func (c *evalCmd) compare(ctx context.Context, a *app) error {
+func (c *evalCmd) compare(ctx context.Context, a *app, meaning meanings) error {
 	sets, err := findSets(c.Sets)
 	if err != nil {
 		return err
@@ -133,6 +141,7 @@ func (c *evalCmd) compare(ctx context.Context, a *app) error {
 		if err != nil {
 			return err
 		}
+		meaning.give(ctx, a, content.library, 0)
 		threads := slices.ContainsFunc(questions, func(q eval.Question) bool { return q.Briefing != "" })
 		for _, open := range []bool{false, true} {
 			if open && !threads || !open && c.Open && threads {

@@ -59,7 +59,7 @@ func TestEvalFloor(t *testing.T) {
 	}
 	var out, errs bytes.Buffer
 	a := &app{out: &out, err: &errs}
-	r, err := (&evalCmd{}).measure(t.Context(), a, path, false)
+	r, err := (&evalCmd{}).measure(t.Context(), a, path, false, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

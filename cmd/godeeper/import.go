@@ -18,6 +18,8 @@ import (
 type importCmd struct {
 	JSON bool     `name:"json" help:"Print one line of JSON for each file."`
 	Path []string `arg:"" help:"Files, folders, or - for standard input."`
+
+	meaningFlags
 }
 
 // Help implements kong.HelpProvider.
@@ -52,6 +54,10 @@ func (c *importCmd) Run(ctx context.Context, a *app) error {
 	if _, err := a.dbExists(); err != nil {
 		return err
 	}
+	meaning, err := c.load(a)
+	if err != nil {
+		return err
+	}
 	files, skipped := findFiles(c.Path)
 	done := &importer{app: a, json: c.JSON, counts: map[storage.Status]int{}, skipped: skipped}
 	defer done.close()
@@ -71,6 +77,11 @@ func (c *importCmd) Run(ctx context.Context, a *app) error {
 	}
 	if err := done.summary(); err != nil {
 		return err
+	}
+	if done.store != nil && ctx.Err() == nil {
+		if err := meaning.keep(ctx, a, done.store); err != nil {
+			return err
+		}
 	}
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("interrupted: %w", err)

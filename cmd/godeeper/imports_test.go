@@ -31,6 +31,8 @@ var rules = []rule{
 	{"faq", nil},
 	{"faq/match/train", []string{"faq/..."}}, // a command, run by hand
 	{"faq/match/language/...", []string{"faq/match/language/..."}}, // words alone: it knows no briefing
+	{"faq/match/embed", []string{"faq"}},
+	{"faq/match/embed/...", []string{"faq", "faq/match/embed"}},
 	{"faq/match", []string{"faq", "faq/match/language"}},
 	{"faq/...", []string{"faq"}},
 	{"storage/storagetest", []string{"faq", "storage"}},
@@ -48,6 +50,7 @@ var homes = map[string]string{
 	"github.com/jackc/pgx":          "storage",
 	"github.com/bwmarrin/discordgo": "bot/discord",
 	"github.com/slack-go/slack":     "bot/slack",
+	"github.com/gomlx":              "faq/match/embed/onnx",
 }
 
 // testOnly are the packages that no production package leads to. Nor does one of ours import
@@ -100,6 +103,9 @@ func TestImportRules(t *testing.T) {
 		{"faq/match", "faq", true},
 		{"faq/match", "faq/parse", false},
 		{"faq/match", "bot", false},
+		{"faq/match", "faq/match/embed", false},
+		{"faq/match/embed", "faq/match/embed/onnx", false},
+		{"faq/match/embed/endpoint", "faq/match/embed", true},
 		{"bot", "faq/match", true},
 		{"bot", "storage", false},
 		{"bot", "bot/terminal", false},

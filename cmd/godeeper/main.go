@@ -39,6 +39,7 @@ type commands struct {
 	Chat    chatCmd    `cmd:"" help:"Hold a conversation in the terminal."`
 	Match   matchCmd   `cmd:"" help:"Show every entry that a question may mean, and why."`
 	Eval    evalCmd    `cmd:"" help:"Measure the answers against labelled questions."`
+	Vectors vectorsCmd `cmd:"" help:"Make tables of word vectors, which tell what words mean."`
 	Version versionCmd `cmd:"" help:"Print the versions of the program and of what it is built on."`
 }
 

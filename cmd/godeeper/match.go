@@ -32,12 +32,17 @@ func (c *matchCmd) Run(ctx context.Context, a *app) error {
 	if c.Top < 1 {
 		return usageError{fmt.Errorf("--top %d: must be at least 1", c.Top)}
 	}
+	meaning, err := c.load(a)
+	if err != nil {
+		return err
+	}
 	lib, err := a.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer lib.close()
 	a.warn(lib.notice)
+	meaning.give(ctx, a, lib, prepareLimit)
 	return c.each(ctx, a, lib, func(id json.RawMessage, q faq.Query) error {
 		outcome := faq.Compose(lib.index, q).Outcome
 		q.Explain = true

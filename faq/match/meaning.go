@@ -24,8 +24,9 @@ const (
 // Weights of the feature "meaning" in a model that was trained without a sense of meaning, where
 // its weight is 0. They are about those of "asked": an entry that means what is asked counts as
 // one that shares half of its words. In the confidence it counts less, for what these weights
-// bring has not been measured: alone it makes a suggestion and no answer. A model that is
-// trained with word vectors (faq/match/train -word-vectors FILE) brings its own.
+// bring has not been measured: what is only near, among others that are, makes a suggestion and
+// no answer. A model that is trained with word vectors (faq/match/train -word-vectors FILE)
+// brings its own.
 const (
 	untrainedMeaningRank       = 2
 	untrainedMeaningConfidence = 1
