@@ -25,7 +25,10 @@ func (t *trainer) explainAll() error {
 		return errors.New("-explain: there are no questions")
 	}
 	c := t.contents[0]
-	x := match.New(c.briefings)
+	x, err := t.withMeaning(match.New(c.briefings))
+	if err != nil {
+		return err
+	}
 	labels, err := eval.Labels(c.briefings, c.questions, t.open)
 	if err != nil {
 		return err

@@ -20,6 +20,9 @@
 // others are answered, and at which threshold. -fit adds how the model does on what it was
 // learnt from. -ablate prints instead what the measures lose without each part of matching.
 // -explain shows how questions are matched, by their ids.
+//
+// With -word-vectors, a table that godeeper vectors convert has made, the weight of meaning is
+// learnt too; without it that weight is 0, for which matching takes an untrained one.
 package main
 
 import (
@@ -61,6 +64,7 @@ type options struct {
 	explain              string
 	open                 bool
 	lists                string
+	wordVectors          string
 }
 
 // texts is a flag that may be given again.
@@ -138,6 +142,7 @@ func readOptions(args []string, stderr io.Writer) (o options, err error) {
 	f.StringVar(&o.explain, "explain", "", "show how the first -briefings match the questions of these ids, separated by spaces; write no model")
 	f.BoolVar(&o.open, "open", false, "for -explain: ask over all briefings")
 	f.StringVar(&o.lists, "lists", "", "folder that a list of what became of each question is written to, a file a set")
+	f.StringVar(&o.wordVectors, "word-vectors", "", "table of word vectors, with which the weight of meaning is learnt too")
 	if err := f.Parse(args); err != nil {
 		return o, err
 	}

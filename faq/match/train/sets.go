@@ -198,7 +198,11 @@ func (t *trainer) prepare(without match.Part) (*match.Prepared, error) {
 	var sets []match.Set
 	for _, s := range t.sets {
 		if indexes[s.collection] == nil {
-			indexes[s.collection] = match.Without(without, s.briefings)
+			x, err := t.withMeaning(match.Without(without, s.briefings))
+			if err != nil {
+				return nil, err
+			}
+			indexes[s.collection] = x
 		}
 		labels, err := eval.Labels(s.briefings, s.questions, s.open)
 		if err != nil {
