@@ -169,7 +169,7 @@ func (g *gatherer) gather(h *held) {
 		}
 		rest += u.most
 	}
-	closed := false     // no entry that was not met yet can be among the best
+	closed := false      // no entry that was not met yet can be among the best
 	reached := uint32(0) // more than the sum of the last of the best can be by now
 	if len(g.best) == secondLook {
 		reached = uint32(g.best[0] >> 32)

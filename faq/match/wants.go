@@ -101,3 +101,69 @@ func shapesOf(tokens []language.Token, text string) shape {
 	}
 	return s
 }
+
+// Worth of a text for what a question asks for.
+const (
+	wantedBoth  = 1.0 // it has the form (a number) and a word (killed)
+	wantedShape = 0.6 // it has the form
+	wantedWord  = 0.5 // it has a word
+)
+
+// vague are the kinds of answers that two questions can ask for and have nothing in common.
+var vague = map[string]bool{"yesno": true, "definition": true, "outcome": true, "list": true, "overview": true}
+
+// lookAtWant compares what the question asks for with what the entry's question asks for, and
+// with what its text holds.
+func (x *Index) lookAtWant(a *question, e *entry, sc *scratch, v *vector) {
+	if a.want == nil {
+		return
+	}
+	switch {
+	case e.wants == "":
+	case e.wants == a.want.Kind:
+		if !vague[a.want.Kind] {
+			v[fSame] = 1
+		}
+	case a.want.checkable() || measured[e.wants]:
+		v[fSame] = -1
+	}
+	if len(e.says) > 0 {
+		v[fHit] = float64(x.wanted(a, e))
+	} else if v[fSame] > 0 {
+		v[fHit] = 1
+	}
+	if a.want.checkable() && v[fHit] < wantedWord {
+		v[fMiss] = 1
+	}
+	if a.wanted >= 0 && len(e.says) > 0 {
+		sc.says.worth[a.wanted] = float32(v[fHit])
+	}
+}
+
+// wanted returns how well an entry's text holds what is asked for, 0 to 1.
+func (x *Index) wanted(a *question, e *entry) float32 {
+	shape := a.want.shape != 0 && e.shapes&a.want.shape != 0
+	word := false
+	if len(a.wantTerms) > 0 {
+		word = x.hasAny(e.says, a.wantTerms)
+	}
+	switch {
+	case shape && (word || len(a.want.Words) == 0), word && a.want.shape == 0:
+		return wantedBoth
+	case shape:
+		return wantedShape
+	case word:
+		return wantedWord
+	}
+	return 0
+}
+
+// hasAny reports whether a text has one of the terms.
+func (x *Index) hasAny(text []uint32, terms map[uint32]bool) bool {
+	for _, t := range text {
+		if terms[t] {
+			return true
+		}
+	}
+	return false
+}

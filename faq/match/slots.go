@@ -1,0 +1,180 @@
+package match
+
+import (
+	"strings"
+
+	"github.com/godeeper/godeeper/faq/match/language"
+)
+
+// slots makes the slots of the tokens: the longest known phrase at each place, or the word.
+func (x *Index) slots(a *question, tokens []language.Token, before bool) {
+	for i := 0; i < len(tokens); {
+		words, key := 1, ""
+		x.phrasesAt(tokens[i:], func(k string, n int) {
+			if key == "" && says(x.language, tokens[i:i+n]) {
+				key, words = k, n
+			}
+		})
+		if key == "" {
+			if k, ok := x.particle(tokens, i); ok {
+				key = k
+			}
+		}
+		s := slot{before: before, at: i}
+		if key != "" {
+			x.phraseSlot(&s, key, tokens[i:i+words])
+		} else {
+			x.wordSlot(a, &s, tokens[i])
+		}
+		i += words
+		if j := indexSlot(a.slots, s.stem); j >= 0 {
+			continue // a word said twice asks for no more
+		}
+		a.slots = append(a.slots, s)
+	}
+}
+
+// says reports whether a phrase has a word that is more than a small one: "go down" has, "up to" has none.
+func says(l *language.Language, tokens []language.Token) bool {
+	for _, t := range tokens {
+		if l.Tier(t.Stem) != language.Small {
+			return true
+		}
+	}
+	return false
+}
+
+func indexSlot(slots []slot, stem string) int {
+	for i := range slots {
+		if slots[i].stem == stem {
+			return i
+		}
+	}
+	return -1
+}
+
+var particles = map[string]bool{"out": true, "off": true, "up": true, "down": true, "back": true, "away": true, "over": true, "in": true, "on": true, "apart": true, "together": true}
+
+// particle finds a verb and its particle with up to two words between: "kick altman out".
+func (x *Index) particle(tokens []language.Token, i int) (string, bool) {
+	for j := i + 2; j < len(tokens) && j <= i+3; j++ {
+		if particles[tokens[j].Text] {
+			return x.language.Phrase([]language.Token{tokens[i], tokens[j]})
+		}
+	}
+	return "", false
+}
+
+func (x *Index) wordSlot(a *question, s *slot, t language.Token) {
+	key := x.language.Term(t)
+	s.text, s.stem = t.Text, key
+	x.fill(s, key, 1, exact)
+	s.name = x.language.Name(key) || !x.language.Knows(key)
+	unlisted := !x.language.Knows(key)
+	if !s.known && unlisted {
+		x.initials(t.Text, func(term uint32) {
+			if x.count[term] > 0 && !x.without.leavesOut(alias) {
+				x.satisfyTerm(s, term, language.WorthName*0.8, alias)
+			}
+		})
+	}
+	if _, ok := x.term(key); !ok && unlisted && a.misspelt < mostMisspelt && !x.without.has(Typos) {
+		a.misspelt++
+		x.near(key, func(term uint32, edits int) {
+			worth := float32(1 - 0.12*float64(edits))
+			if x.language.Tier(x.name(term)) == language.Small {
+				return
+			}
+			x.satisfyTerm(s, term, worth, typo)
+			for a := range x.language.Alternatives(x.name(term)) {
+				x.satisfy(s, a.Lexeme, a.Worth*worth, howOf(a.Relation))
+			}
+		})
+	}
+	x.weigh(s, key)
+}
+
+// phraseSlot lets the words of a phrase stand for it too, for less.
+func (x *Index) phraseSlot(s *slot, key string, tokens []language.Token) {
+	s.phrase = true
+	s.name = x.language.Name(key) || x.named(key)
+	s.text, s.stem = strings.ReplaceAll(key, " ", " "), key
+	if len(tokens) > 1 {
+		texts := make([]string, len(tokens))
+		for i, t := range tokens {
+			texts[i] = t.Text
+		}
+		s.text = strings.Join(texts, " ")
+	}
+	x.fill(s, key, 1, exact)
+	x.weigh(s, key)
+	if len(tokens) == 1 { // a verb and its particle, with words between
+		return
+	}
+	for _, t := range tokens {
+		if w := tierWeight[x.language.Tier(t.Stem)]; w > 0.1 {
+			x.satisfy(s, t.Stem, language.WorthPart*float32(w)*1.5, exact)
+		}
+	}
+}
+
+// fill adds a lexeme and all that may stand for it.
+func (x *Index) fill(s *slot, key string, worth float32, how how) {
+	x.satisfy(s, key, worth, how)
+	if t := x.language.Tier(key); t == language.Small || t == language.Common {
+		return // "get" and "have" stand for too much
+	}
+	for a := range x.language.Alternatives(key) {
+		x.satisfy(s, a.Lexeme, a.Worth*worth, howOf(a.Relation))
+	}
+	x.related(key, func(r *related) { x.satisfy(s, r.lexeme, r.weight*worth, r.how) })
+}
+
+func (x *Index) satisfy(s *slot, lexeme string, worth float32, how how) {
+	if term, ok := x.term(lexeme); ok && !x.without.leavesOut(how) {
+		x.satisfyTerm(s, term, worth, how)
+	}
+}
+
+func (x *Index) satisfyTerm(s *slot, term uint32, worth float32, how how) {
+	s.known = true
+	for i := range s.alts {
+		if s.alts[i].term == term {
+			old := &s.alts[i]
+			if old.how == association && how != association || (old.how == association) == (how == association) && worth > old.worth {
+				s.alts[i].worth, s.alts[i].how = worth, how
+			}
+			return
+		}
+	}
+	s.alts = append(s.alts, alt{term, worth, how})
+}
+
+// weigh sets what a slot says: its rarity among the entries, less where it is common in the
+// language. A word that no entry has says most.
+func (x *Index) weigh(s *slot, key string) {
+	s.tier, s.fileInfo = tierWeight[x.language.Tier(key)], fileTierWeight[x.language.Tier(key)]
+	if s.phrase {
+		s.tier, s.fileInfo = 1, 1
+	}
+	s.small = !s.phrase && x.language.Tier(key) == language.Small
+	rarity := float32(1)
+	if term, ok := x.term(key); ok {
+		rarity = x.rarity[term]
+	} else if len(s.alts) > 0 {
+		rarity = 0
+		for _, a := range s.alts {
+			rarity = max(rarity, x.rarity[a.term])
+		}
+	}
+	if s.before {
+		s.tier *= beforeWeight
+		s.fileInfo *= beforeWeight
+	}
+	info := leastInfo + (1-leastInfo)*float64(rarity)
+	s.info = s.tier * info
+	s.fileInfo *= info
+}
+
+// leastInfo is what a word says that stands in every entry, beside one that stands in none.
+const leastInfo = 0.2
