@@ -13,6 +13,7 @@ var notes = map[faq.Outcome][]string{
 	faq.Answered: {
 		"", "The stored text answers this only in part.", "Another briefing answers this better.",
 		"The stored answer is longer; it begins:",
+		"This stored question fits best; it has no answer yet:",
 	},
 	faq.Suggested: {"I am not sure which question you mean. I can answer these:"},
 	faq.Declined: {

@@ -12,6 +12,9 @@ const (
 	AnswerAt = 0.68
 	// SuggestAt is where what is nearest begins to be what was meant more often than by chance.
 	SuggestAt = 0.3
+	// nearAt is from where a decline offers what is nearest, and not just anything: below it
+	// the nearest has as a rule nothing to do with the question.
+	nearAt = 0.08
 )
 
 // Bounds of what a reader is shown.
@@ -28,13 +31,14 @@ const (
 
 // Sentences of our own that go with an answer. All else that is shown is quoted.
 const (
-	notePartly    = "The stored text answers this only in part."
-	noteElsewhere = "Another briefing answers this better."
-	noteLonger    = "The stored answer is longer; it begins:"
-	noteOpen      = "The briefing leaves this question open, and no stored briefing answers it yet."
-	noteSuggested = "I am not sure which question you mean. I can answer these:"
-	noteDeclined  = "No stored briefing answers this."
-	noteEmpty     = "No briefing is stored yet."
+	notePartly     = "The stored text answers this only in part."
+	noteElsewhere  = "Another briefing answers this better."
+	noteLonger     = "The stored answer is longer; it begins:"
+	noteUnanswered = "This stored question fits best; it has no answer yet:"
+	noteOpen       = "The briefing leaves this question open, and no stored briefing answers it yet."
+	noteSuggested  = "I am not sure which question you mean. I can answer these:"
+	noteDeclined   = "No stored briefing answers this."
+	noteEmpty      = "No briefing is stored yet."
 )
 
 // Compose answers q with what f finds.
@@ -79,6 +83,9 @@ func (c *composer) answered() Answer {
 	switch c.best.Kind {
 	case KindFAQ:
 		a.Text = c.beginning(c.best.FAQ.Answer, &a)
+		if a.Text == "" {
+			a.Note, a.Text = noteUnanswered, c.best.FAQ.Question
+		}
 		a.Excerpts = c.support()
 	case KindTopic:
 		a.Text = c.beginning(c.best.Topic.Text, &a)
@@ -144,7 +151,7 @@ func (c *composer) declined(note string) Answer {
 	}
 	a.About = titlesOf(near)
 	offer := offers{composer: c}
-	if a.Confidence >= SuggestAt/2 {
+	if a.Confidence >= nearAt {
 		offer.matched()
 	}
 	offer.first(near)
@@ -164,7 +171,7 @@ func titlesOf(briefings []*Briefing) []string {
 func (c *composer) nearBriefings() []*Briefing {
 	all := c.finder.Briefings()
 	for _, b := range all {
-		if c.query.Briefing != "" && b.ID == c.query.Briefing {
+		if c.query.Briefing != "" && b.Is(c.query.Briefing) {
 			return []*Briefing{b}
 		}
 	}

@@ -3,6 +3,7 @@ package faq
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // What a supporting passage must reach, beside the best one found, to be shown with it.
@@ -30,7 +31,7 @@ func (c *composer) mentions(t *Topic) []Excerpt {
 	var found []Match
 	for _, m := range onlyPassages(c.finder.Passages(Query{Text: t.Name + " " + strings.Join(t.Aliases, " ")}, c.best.Briefing.ID, considered)) {
 		for _, n := range names {
-			if strings.Contains(m.Passage.Text, n) {
+			if mentions(m.Passage.Text, n) {
 				found = append(found, m)
 				break
 			}
@@ -209,3 +210,25 @@ func contains(list []string, s string) bool {
 	}
 	return false
 }
+
+// mentions reports whether a text has a name as whole words: "US" is not in "BUST".
+func mentions(text, name string) bool {
+	for from := 0; ; {
+		i := strings.Index(text[from:], name)
+		if i < 0 {
+			return false
+		}
+		start, end := from+i, from+i+len(name)
+		before, _ := utf8.DecodeLastRuneInString(text[:start])
+		after, _ := utf8.DecodeRuneInString(text[end:])
+		if name != "" && !isWordRune(before) && !isWordRune(after) {
+			return true
+		}
+		from = start + max(1, len(name))
+		if from >= len(text) {
+			return false
+		}
+	}
+}
+
+func isWordRune(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }

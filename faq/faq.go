@@ -11,6 +11,7 @@ package faq
 
 import (
 	"errors"
+	"path/filepath"
 	"time"
 )
 
@@ -35,6 +36,12 @@ type Briefing struct {
 	Prompts  []Prompt  // in page order
 	Topics   []Topic   // in page order
 	Links    []Link    // the page's own list of sources, in page order
+}
+
+// Is reports whether a reference names the briefing: its id, the file that it was imported
+// from, or the name of that file.
+func (b *Briefing) Is(ref string) bool {
+	return ref != "" && (ref == b.ID || ref == b.Path || ref == filepath.Base(b.Path))
 }
 
 // Section is a headed part of a briefing.

@@ -225,8 +225,9 @@ func (x *Index) oddsOf(c *candidate) float64 {
 
 // matches gives the ranked candidates their confidence, and the reasons where they are asked for.
 func (x *Index) matches(a *question, ranked []candidate, q faq.Query, top int) []faq.Match {
-	out := make([]faq.Match, 0, min(top, len(ranked)))
-	for i := range ranked[:min(top, len(ranked))] {
+	top = max(0, min(top, len(ranked)))
+	out := make([]faq.Match, 0, top)
+	for i := range ranked[:top] {
 		c := &ranked[i]
 		v := c.calibration(lead(ranked, i))
 		m := faq.Match{Entry: x.whole(c.entry), Confidence: x.model.confidence(c.kind, &v)}

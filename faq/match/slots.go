@@ -65,6 +65,14 @@ func (x *Index) particle(tokens []language.Token, i int) (string, bool) {
 	return "", false
 }
 
+// The worth of what a word may stand for that the lexicon does not tell, chosen like the lexicon's.
+const (
+	worthInitials = 0.72 // a word of the phrase whose initials the asked word is: "gnu", unity
+	worthEdit     = 0.12 // less for each letter that is mistyped
+	worthOfPart   = 0.68 // a word of a phrase for the phrase, times what it says
+)
+
+// wordSlot fills the slot of a word.
 func (x *Index) wordSlot(a *question, s *slot, t language.Token) {
 	key := x.language.Term(t)
 	s.text, s.stem = t.Text, key
@@ -74,14 +82,14 @@ func (x *Index) wordSlot(a *question, s *slot, t language.Token) {
 	if !s.known && unlisted {
 		x.initials(t.Text, func(term uint32) {
 			if x.count[term] > 0 && !x.without.leavesOut(alias) {
-				x.satisfyTerm(s, term, language.WorthName*0.8, alias)
+				x.satisfyTerm(s, term, worthInitials, alias)
 			}
 		})
 	}
 	if _, ok := x.term(key); !ok && unlisted && a.misspelt < mostMisspelt && !x.without.has(Typos) {
 		a.misspelt++
 		x.near(key, func(term uint32, edits int) {
-			worth := float32(1 - 0.12*float64(edits))
+			worth := 1 - worthEdit*float32(edits)
 			if x.language.Tier(x.name(term)) == language.Small {
 				return
 			}
@@ -98,7 +106,7 @@ func (x *Index) wordSlot(a *question, s *slot, t language.Token) {
 func (x *Index) phraseSlot(s *slot, key string, tokens []language.Token) {
 	s.phrase = true
 	s.name = x.language.Name(key) || x.named(key)
-	s.text, s.stem = strings.ReplaceAll(key, " ", " "), key
+	s.text, s.stem = key, key
 	if len(tokens) > 1 {
 		texts := make([]string, len(tokens))
 		for i, t := range tokens {
@@ -112,8 +120,8 @@ func (x *Index) phraseSlot(s *slot, key string, tokens []language.Token) {
 		return
 	}
 	for _, t := range tokens {
-		if w := tierWeight[x.language.Tier(t.Stem)]; w > 0.1 {
-			x.satisfy(s, t.Stem, language.WorthPart*float32(w)*1.5, exact)
+		if x.language.Tier(t.Stem) != language.Small {
+			x.satisfy(s, t.Stem, worthOfPart*float32(tierWeight[x.language.Tier(t.Stem)]), exact)
 		}
 	}
 }
