@@ -66,6 +66,9 @@ func newPage(b *faq.Briefing) *page {
 	}
 	for _, f := range b.FAQs {
 		p.texts = append(p.texts, folded(f.Answer))
+		if f.Answer == "" { // then the question is what is shown
+			p.texts = append(p.texts, folded(f.Question))
+		}
 		p.headings[f.Section] = true
 		link(f.Links)
 	}

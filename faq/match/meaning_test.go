@@ -174,11 +174,11 @@ func TestModelReadsMeaning(t *testing.T) {
 		}
 		return got[0].Confidence
 	}
-	untrained := confidence(`{}`)
+	untrained := confidence(`{"calibration": {"file": {"score": 1}}}`)
 	if untrained <= 0.5 || untrained > 0.75 {
 		t.Errorf("untrained: got confidence %v, want 1/(1+e^-1) at most", untrained)
 	}
-	if got := confidence(`{"calibration": {"file": {"meaning": 9}}}`); got < 0.99 {
+	if got := confidence(`{"rank": {"file": {"meaning": 3}}, "calibration": {"file": {"score": 1, "meaning": 2}}}`); got < 0.99 {
 		t.Errorf("trained: got confidence %v, want nearly 1", got)
 	}
 }
