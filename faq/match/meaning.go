@@ -24,9 +24,9 @@ const (
 // untrainedMeaning is the weight of the feature "meaning" in the ranking of a model that was
 // trained without a sense of meaning, where it is 0. In the confidence it counts through the
 // score alone. It was chosen with a poor table, of 400,000 words of text, on the development
-// briefings: more of the questions were answered right, and the share of right answers fell by
-// one point; at twice the weight, and with one of its own in the confidence, twice to six times
-// as many near misses were answered. A model that is trained with word vectors
+// briefings: more of the questions were answered right, and the share of right answers fell by about
+// a point; at twice the weight, or with one of its own in the confidence, two to seven times as
+// many near misses were answered as without meaning. A model that is trained with word vectors
 // (faq/match/train -word-vectors FILE) brings its own weights.
 const untrainedMeaning = 1
 
