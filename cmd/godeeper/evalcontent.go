@@ -137,6 +137,9 @@ type questionSet struct {
 // findSets returns the sets in a folder and below it, sorted by path.
 func findSets(root string) ([]questionSet, error) {
 	var sets []questionSet
+	if to, err := filepath.EvalSymlinks(root); err == nil {
+		root = to // WalkDir does not follow a link
+	}
 	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return fmt.Errorf("find sets: %w", err)
