@@ -28,14 +28,18 @@ const (
 	// people, and chat platforms, give up.
 	questionLimit = 2 * time.Second
 	// prepareLimit is the time for entries that were not embedded when they were imported, when a
-	// question is waiting.
-	prepareLimit = 10 * time.Second
+	// question is waiting. Where it is not enough, the next question goes on from there.
+	prepareLimit = 5 * time.Second
+	// modelBatch is how many texts a model in process embeds before they are stored: the time of
+	// some seconds on a slow machine.
+	modelBatch = 16
 )
 
 // layer is one sense of meaning.
 type layer struct {
 	embedder embed.Embedder
 	costly   bool // its vectors are stored, and it may take long
+	batch    int  // texts that are embedded and stored at a time, 0 for what is usual
 }
 
 // meanings are the layers that were asked for, the best first.
@@ -61,21 +65,21 @@ func (f *meaningFlags) load(a *app) (meanings, error) {
 		if err != nil {
 			return nil, usageError{fmt.Errorf("--embed-url and --embed-model-name: %w", err)}
 		}
-		all = append(all, layer{server, true})
+		all = append(all, layer{server, true, f.EmbedBatch})
 	}
 	if dir := setting(f.EmbedModel, "GODEEPER_EMBED_MODEL"); dir != "" {
 		model, err := onnx.Load(dir)
 		if err != nil {
 			return nil, usageError{fmt.Errorf("--embed-model: %w", err)}
 		}
-		all = append(all, layer{model, true})
+		all = append(all, layer{model, true, modelBatch})
 	}
 	if path := setting(f.WordVectors, "GODEEPER_WORD_VECTORS"); path != "" {
 		words, err := embed.OpenWords(path)
 		if err != nil {
 			return nil, usageError{fmt.Errorf("--word-vectors: %w", err)}
 		}
-		all = append(all, layer{words, false})
+		all = append(all, layer{words, false, 0})
 	}
 	return all, nil
 }
@@ -95,7 +99,7 @@ func (m meanings) give(ctx context.Context, a *app, lib *library, limit time.Dur
 
 // prepare embeds the entries that are not embedded yet.
 func (l layer) prepare(ctx context.Context, a *app, briefings []*faq.Briefing, store *storage.Store, limit time.Duration) *embed.Meaning {
-	opt := embed.Options{Limit: questionLimit}
+	opt := embed.Options{Limit: questionLimit, Batch: l.batch}
 	if l.costly && store != nil {
 		opt.Store = store
 	}
