@@ -58,7 +58,7 @@ func newPage(b *faq.Briefing) *page {
 	p := &page{questions: map[string]bool{}, headings: map[string]bool{}, papers: map[string]bool{}, links: map[faq.Source]bool{}, spans: map[string]bool{}}
 	link := func(links []faq.Link) {
 		for _, l := range links {
-			p.links[faq.Source{Title: l.Title, URL: l.URL}] = true
+			p.links[faq.Source(l)] = true
 		}
 	}
 	for _, q := range storedQuestions(b) {
