@@ -105,6 +105,7 @@ func (s *shard) analyze() {
 	for b := s.from; b < s.to; b++ {
 		br := s.part.briefings[b]
 		named := learnsInitials(br)
+		s.initials.from = append(s.initials.from, uint32(len(s.initials.words)))
 		n := int(s.part.first[b+1] - s.part.first[b])
 		for k := range n {
 			e := entryAt(br, k)

@@ -177,3 +177,13 @@ func (x *Index) whole(number uint32) faq.Entry {
 	e := x.entry(number)
 	return e.whole()
 }
+
+// compact returns the index in one part that holds nothing else.
+func (x *Index) compact() *Index {
+	if len(x.parts) == 1 && len(x.terms.layers) == 1 && x.size == x.parts[0].len() {
+		return x
+	}
+	y := build(x.briefings, x.without)
+	y.model = x.model
+	return y
+}

@@ -73,12 +73,11 @@ type learner struct {
 
 // teach returns a part that knows the names in its briefings, and nothing else yet.
 func (x *Index) teach(briefings []*faq.Briefing) *part {
-	p := &part{briefings: briefings, first: make([]uint32, 1, len(briefings)+1)}
+	p := &part{briefings: briefings, first: firstEntries(briefings)}
 	b := learner{lessons{map[string][]related{}, map[string][]int32{}, map[string]int{}}, x.language, 0}
 	for i, br := range briefings {
 		b.briefing = int32(i)
 		b.learnFrom(br)
-		p.first = append(p.first, p.first[i]+uint32(countEntries(br)))
 	}
 	p.lessons = b.lessons
 	return p
@@ -198,6 +197,7 @@ func learnsInitials(br *faq.Briefing) bool { return len(br.FAQs) <= mostWithInit
 type initials struct {
 	words   []uint32  // the terms of questions, without small words
 	phrases []initial // by hash
+	from    []uint32  // briefing -> its first word
 }
 
 type initial struct {
@@ -246,6 +246,9 @@ func (s *shard) learnInitials() {
 // join adds the initials of another, whose terms have other numbers.
 func (in *initials) join(other *initials, number []uint32) {
 	base := uint32(len(in.words))
+	for _, from := range other.from {
+		in.from = append(in.from, from+base)
+	}
 	for _, t := range other.words {
 		if number != nil {
 			t = number[t]
@@ -271,11 +274,15 @@ func (x *Index) initials(letters string, yield func(term uint32)) {
 	hash := hashKey(letters)
 	met := 0
 	for i := range x.parts {
-		in := &x.parts[i].initials
+		h := &x.parts[i]
+		in := &h.initials
 		at, _ := slices.BinarySearchFunc(in.phrases, hash, func(p initial, hash uint32) int { return cmp.Compare(p.letters, hash) })
 		for ; at < len(in.phrases) && in.phrases[at].letters == hash && met < mostMeant; at++ {
-			met++
 			from := in.phrases[at].at >> initialBits
+			if b, _ := slices.BinarySearch(in.from, from+1); !h.lives(int32(b - 1)) {
+				continue
+			}
+			met++
 			for _, t := range in.words[from : from+in.phrases[at].at&(1<<initialBits-1)] {
 				yield(t)
 			}

@@ -84,6 +84,15 @@ func countEntries(b *faq.Briefing) int {
 	return n
 }
 
+// firstEntries returns the number of the first entry of each briefing, and the end.
+func firstEntries(briefings []*faq.Briefing) []uint32 {
+	first := make([]uint32, len(briefings)+1)
+	for i, b := range briefings {
+		first[i+1] = first[i] + uint32(countEntries(b))
+	}
+	return first
+}
+
 // entryAt returns an entry of a briefing by its number: FAQs, prompts, topics, then passages.
 func entryAt(b *faq.Briefing, n int) faq.Entry {
 	e := faq.Entry{Briefing: b}
