@@ -82,6 +82,9 @@ func (c *importCmd) Run(ctx context.Context, a *app) error {
 		if err := meaning.keep(ctx, a, done.store); err != nil {
 			return err
 		}
+		if err := a.keepIndex(ctx, done.store); err != nil {
+			return err
+		}
 	}
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("interrupted: %w", err)

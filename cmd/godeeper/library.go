@@ -67,7 +67,7 @@ func (a *app) open(ctx context.Context) (*library, error) {
 	if err != nil {
 		return nil, errors.Join(err, store.Close())
 	}
-	lib := &library{index: match.New(briefings), store: store}
+	lib := &library{index: a.index(briefings), store: store}
 	if len(briefings) == 0 {
 		lib.notice = "The database holds no briefing yet; godeeper import PATH stores some."
 	}
