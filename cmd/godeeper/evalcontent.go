@@ -112,7 +112,7 @@ func readContent(a *app, files []found, named []string, name string) (*content, 
 		case err != nil && slices.Contains(named, f.path):
 			return nil, fmt.Errorf("read content %s: %w", f.path, err)
 		case err != nil:
-			a.warn("refused " + f.path + ": " + err.Error())
+			a.warn("refused " + err.Error())
 			continue
 		}
 		b.Path = f.stored()
