@@ -17,6 +17,7 @@ type layer struct {
 	base     uint32  // number of its first term
 	tier     []uint8 // how common its lexemes are in the language
 	spelling spelling
+	alphabet alphabet
 }
 
 // size returns the number of terms.

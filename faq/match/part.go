@@ -18,6 +18,7 @@ type part struct {
 	initials    initials // of phrases in questions
 	stored      stored   // questions, to be found word for word
 	classifiers []*classifier
+	alphabet    alphabet
 }
 
 // packed is an entry as a part keeps it. Its texts lie one behind the other in part.tokens; the
