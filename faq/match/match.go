@@ -38,9 +38,13 @@ func (x *Index) Match(q faq.Query, top int) []faq.Match {
 	return x.matches(a, x.rank(a, x.find(a)), q, top)
 }
 
-// question analyses q in its scope; it returns nil where the briefing is not known.
+// question analyses q in its scope; it returns nil where the briefing is not known. Where one
+// page is all that is stored, every question is asked in its thread.
 func (x *Index) question(q faq.Query) *question {
 	scope := int32(-1)
+	if len(x.briefings) == 1 && len(x.briefings[0].Sections) > 0 {
+		scope = 0
+	}
 	if q.Briefing != "" {
 		n, ok := x.refs[q.Briefing]
 		if !ok {

@@ -119,12 +119,31 @@ func (x *Index) phraseSlot(s *slot, key string, tokens []language.Token) {
 	if len(tokens) == 1 { // a verb and its particle, with words between
 		return
 	}
+	if x.leadsOn(tokens) {
+		s.tier, s.info, s.fileInfo = s.tier*leadWeight, s.info*leadWeight, s.fileInfo*leadWeight
+	}
 	for _, t := range tokens {
 		if x.language.Tier(t.Stem) != language.Small {
 			x.satisfy(s, t.Stem, worthOfPart*float32(tierWeight[x.language.Tier(t.Stem)]), exact)
 		}
 	}
 }
+
+// leadWeight is what a phrase says that only leads on to the next word, beside others.
+const leadWeight = 0.15
+
+// leadsOn reports whether a phrase is of small and common words and ends in one that joins it
+// to the next: "going to", "a lot of", but not "go down".
+func (x *Index) leadsOn(tokens []language.Token) bool {
+	for _, t := range tokens {
+		if tier := x.language.Tier(t.Stem); tier != language.Small && tier != language.Common {
+			return false
+		}
+	}
+	return joining[tokens[len(tokens)-1].Text]
+}
+
+var joining = map[string]bool{"to": true, "of": true, "the": true, "a": true, "an": true, "for": true, "with": true, "that": true, "be": true, "as": true, "like": true}
 
 // fill adds a lexeme and all that may stand for it.
 func (x *Index) fill(s *slot, key string, worth float32, how how) {
