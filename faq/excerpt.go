@@ -11,7 +11,8 @@ import (
 // begin to speak of something else.
 const (
 	supportShare = 0.2  // of the confidence of the best passage
-	supportLeast = 0.02 // confidence under which no passage supports anything
+	supportLeast = 0.02 // confidence under which no passage bears on anything
+	besideLeast  = 0.1  // confidence under which none is shown beside a stored answer, which stands alone
 	sameWords    = 0.6  // share of common words from which two passages say the same
 	partlyBelow  = 0.12 // confidence of the best passage below which a prompt is answered only in part
 	openBelow    = 0.01 // confidence below which it is not answered at all
@@ -22,7 +23,13 @@ func (c *composer) support() []Excerpt {
 	if len(c.best.Briefing.Sections) == 0 {
 		return nil // a file of FAQs has no passages, and may have many entries
 	}
-	return c.excerpts(onlyPassages(c.finder.Passages(c.query, c.best.Briefing.ID, considered)), 3)
+	var found []Match
+	for _, m := range onlyPassages(c.finder.Passages(c.query, c.best.Briefing.ID, considered)) {
+		if m.Confidence >= besideLeast {
+			found = append(found, m)
+		}
+	}
+	return c.excerpts(found, 3)
 }
 
 // mentions returns what the topic's briefing says of it.
