@@ -1,8 +1,10 @@
 package match
 
 import (
+	"cmp"
 	"math"
 	"path/filepath"
+	"slices"
 
 	"github.com/godeeper/godeeper/faq"
 	"github.com/godeeper/godeeper/faq/match/language"
@@ -14,9 +16,10 @@ type Index struct {
 	model     *Model
 	briefings []*faq.Briefing
 	refs      map[string]int32 // id, path and file name of a briefing -> its number
-	ranges    []span           // briefing -> the numbers of its entries
-	parts     []held           // in the order of their entries
-	size      int              // entries that can be matched
+	ranges    []span           // briefing -> the numbers of its entries, in order
+	at        []location       // briefing -> where its entries are kept
+	parts     []held
+	size      int // entries that can be matched
 
 	terms       dictionary
 	count       []uint32      // term -> entries that it occurs in
@@ -32,10 +35,15 @@ type span struct{ from, to uint32 }
 
 func (s span) len() int { return int(s.to - s.from) }
 
+// location is where the entries of a briefing are kept.
+type location struct {
+	part  int32
+	first uint32 // number in the part of the first one
+}
+
 // held is a part as an index holds it.
 type held struct {
 	*part
-	base    uint32   // number of its first entry
 	numbers []int32  // briefing of the part -> briefing of the index, -1 where it was removed
 	gone    []uint64 // bit set of the entries that were removed, nil for none
 }
@@ -77,25 +85,33 @@ func (x *Index) settle(briefings []*faq.Briefing) {
 			}
 		}
 	}
-	base := uint32(0)
+	x.at = make([]location, len(briefings))
 	for i := range x.parts {
 		h := &x.parts[i]
-		h.base = base
 		for b, n := range h.numbers {
 			if n >= 0 {
-				x.ranges[n] = span{base + h.first[b], base + h.first[b+1]}
-				x.size += int(h.first[b+1] - h.first[b])
+				x.at[n] = location{int32(i), h.first[b]}
+				x.ranges[n].to = h.first[b+1] - h.first[b]
 			}
 		}
+	}
+	for i := range x.ranges {
+		r := &x.ranges[i]
+		r.from = uint32(x.size)
+		r.to += r.from
+		x.size = int(r.to)
+	}
+	for i := range x.parts {
+		h := &x.parts[i]
 		for _, c := range h.classifiers {
 			if h.lives(c.briefing) {
 				here := *c
-				here.first = base + h.first[c.briefing]
+				here.first = x.ranges[h.numbers[c.briefing]].from
 				x.classifiers = append(x.classifiers, &here)
 			}
 		}
-		base += uint32(h.len())
 	}
+	slices.SortFunc(x.classifiers, func(a, b *classifier) int { return cmp.Compare(a.first, b.first) })
 	x.weighTerms()
 }
 
@@ -134,23 +150,31 @@ func (x *Index) term(lexeme string) (uint32, bool) {
 // name returns the lexeme of a term.
 func (x *Index) name(term uint32) string { return x.terms.name(term) }
 
-// partOf returns the part of an entry.
-func (x *Index) partOf(entry uint32) *held {
-	i := len(x.parts) - 1
-	for x.parts[i].base > entry {
-		i--
-	}
-	return &x.parts[i]
+// locate returns where an entry is kept: its part and its number there, and the number of its briefing.
+func (x *Index) locate(entry uint32) (h *held, local uint32, briefing int32) {
+	n, _ := slices.BinarySearchFunc(x.ranges, entry, func(r span, entry uint32) int {
+		if r.to <= entry {
+			return -1
+		}
+		return 1
+	})
+	at := x.at[n]
+	return &x.parts[at.part], at.first + entry - x.ranges[n].from, int32(n)
+}
+
+// number returns the number of an entry of a part.
+func (x *Index) number(h *held, local uint32) uint32 {
+	b := h.entries[local].briefing
+	return x.ranges[h.numbers[b]].from + local - h.first[b]
 }
 
 // entry returns the entry with a number.
 func (x *Index) entry(number uint32) entry {
-	h := x.partOf(number)
-	local := number - h.base
+	h, local, briefing := x.locate(number)
 	s, next := &h.entries[local], &h.entries[local+1]
 	b := h.briefings[s.briefing]
 	return entry{
-		number: number, place: local - h.first[s.briefing], briefing: h.numbers[s.briefing], of: b,
+		number: number, place: local - h.first[s.briefing], briefing: briefing, of: b,
 		kind: entryKinds[s.kind], role: roles[s.role], wants: h.kinds[s.wants], shapes: s.shapes,
 		asks: h.tokens[s.asks:s.says], says: h.tokens[s.says:s.near], near: h.tokens[s.near:next.asks],
 	}
@@ -162,14 +186,14 @@ func (x *Index) countIn(term uint32, briefing int32) int {
 	if r.from == r.to {
 		return 0
 	}
-	h := x.partOf(r.from)
-	return h.postings.countIn(term, r.from-h.base, r.to-h.base)
+	at := x.at[briefing]
+	return x.parts[at.part].postings.countIn(term, at.first, at.first+r.to-r.from)
 }
 
 // kindOf returns the kind of an entry.
 func (x *Index) kindOf(number uint32) faq.Kind {
-	h := x.partOf(number)
-	return entryKinds[h.entries[number-h.base].kind]
+	h, local, _ := x.locate(number)
+	return entryKinds[h.entries[local].kind]
 }
 
 // whole returns an entry as the caller of the index knows it.

@@ -84,7 +84,7 @@ func (x *Index) candidates(a *question) []uint32 {
 	g.prepare(x, a)
 	g.best = g.best[:0]
 	for i := range x.parts {
-		g.gather(&x.parts[i])
+		g.gather(x, &x.parts[i])
 	}
 	slices.Sort(g.best)
 	out := make([]uint32, 0, secondLook+mostClasses)
@@ -155,7 +155,7 @@ func (u *unit) run(p *part, m meant) []posting {
 }
 
 // gather adds the best entries of a part to the best so far.
-func (g *gatherer) gather(h *held) {
+func (g *gatherer) gather(x *Index, h *held) {
 	if len(g.cells) < h.len() {
 		g.cells = make([]cell, h.len())
 	}
@@ -202,7 +202,7 @@ func (g *gatherer) gather(h *held) {
 		g.drop(g.least())
 	}
 	for _, e := range g.met {
-		g.keep(rank(uint32(g.cells[e]>>cellBits), h.base+e))
+		g.keep(rank(uint32(g.cells[e]>>cellBits), x.number(h, e)))
 		g.cells[e] = 0
 	}
 }

@@ -134,7 +134,7 @@ func (h *held) begin(typed string, limit int, found []string) []string {
 func (x *Index) within(typed string, limit int, known []string) []string {
 	var found []string
 	read := 0
-	seen := map[uint32]bool{}
+	seen := map[uint32]bool{} // by number
 	x.eachTerm(typed, func(term uint32) bool {
 		for i := range x.parts {
 			h := &x.parts[i]
@@ -142,14 +142,17 @@ func (x *Index) within(typed string, limit int, known []string) []string {
 			for _, run := range [...][]posting{much, little} {
 				for _, p := range run {
 					e := p.entry()
-					if kind := entryKinds[h.entries[e].kind]; kind != faq.KindFAQ && kind != faq.KindPrompt ||
-						seen[h.base+e] || !h.lives(int32(h.entries[e].briefing)) {
+					if kind := entryKinds[h.entries[e].kind]; kind != faq.KindFAQ && kind != faq.KindPrompt || !h.lives(int32(h.entries[e].briefing)) {
+						continue
+					}
+					n := x.number(h, e)
+					if seen[n] {
 						continue
 					}
 					if read++; read > mostRead {
 						return false
 					}
-					seen[h.base+e] = true
+					seen[n] = true
 					if q := h.question(e); foldedWithin(q, typed) {
 						if found = append(found, q); len(known)+len(found) >= limit {
 							return false

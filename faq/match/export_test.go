@@ -42,13 +42,9 @@ func (x *Index) Candidates(q faq.Query) []uint32 { return x.candidates(x.questio
 func (x *Index) Exhaustive(q faq.Query) []uint32 {
 	var g gatherer
 	g.prepare(x, x.question(q))
-	entries := 0
-	for i := range x.parts {
-		entries = max(entries, int(x.parts[i].base)+x.parts[i].len())
-	}
-	sums := make([]float32, entries)
+	sums := make([]float32, x.size)
 	var met []uint32
-	last := make([]int, entries) // number of the last unit that an entry has
+	last := make([]int, x.size) // number of the last unit that an entry has
 	unit := 0
 	for i := range x.parts {
 		h := &x.parts[i]
@@ -57,7 +53,10 @@ func (x *Index) Exhaustive(q faq.Query) []uint32 {
 			unit++
 			for _, m := range u.terms {
 				for _, p := range u.run(h.part, m) {
-					e := h.base + p.entry()
+					if !h.lives(int32(h.entries[p.entry()].briefing)) {
+						continue
+					}
+					e := x.number(h, p.entry())
 					if last[e] == unit {
 						continue
 					}
@@ -73,3 +72,17 @@ func (x *Index) Exhaustive(q faq.Query) []uint32 {
 	slices.SortFunc(met, func(p, q uint32) int { return cmp.Or(cmp.Compare(sums[q], sums[p]), cmp.Compare(p, q)) })
 	return met[:min(len(met), secondLook)]
 }
+
+// Terms returns the number of terms that any entry has.
+func (x *Index) Terms() int {
+	n := 0
+	for _, c := range x.count {
+		if c > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// Parts returns the number of parts of an index and of the layers of its dictionary.
+func (x *Index) Parts() (parts, layers int) { return len(x.parts), len(x.terms.layers) }

@@ -260,6 +260,12 @@ func (in *initials) join(other *initials, number []uint32) {
 	}
 }
 
+// briefingOf returns the briefing that a word is of.
+func (in *initials) briefingOf(word uint32) int {
+	b, _ := slices.BinarySearch(in.from, word+1)
+	return b - 1
+}
+
 func (in *initials) sort() {
 	slices.SortFunc(in.phrases, func(p, q initial) int {
 		return cmp.Or(cmp.Compare(p.letters, q.letters), cmp.Compare(p.at, q.at))
@@ -279,7 +285,7 @@ func (x *Index) initials(letters string, yield func(term uint32)) {
 		at, _ := slices.BinarySearchFunc(in.phrases, hash, func(p initial, hash uint32) int { return cmp.Compare(p.letters, hash) })
 		for ; at < len(in.phrases) && in.phrases[at].letters == hash && met < mostMeant; at++ {
 			from := in.phrases[at].at >> initialBits
-			if b, _ := slices.BinarySearch(in.from, from+1); !h.lives(int32(b - 1)) {
+			if !h.lives(int32(in.briefingOf(from))) {
 				continue
 			}
 			met++

@@ -92,60 +92,56 @@ func lengthImpact(n int, usual float64) float64 {
 	return (saturation + 1) / (1 + saturation*(1-lengthNormal+lengthNormal*max(shortestAsksNorm, float64(n)/usual)))
 }
 
-// manyTerms is the share of the terms of an index, as a divisor, that a part must have for its
-// lists to be found without a search.
+// manyTerms is the number of terms of the index beside one of a part's texts, from which on the
+// lists of a part are found by a search.
 const manyTerms = 4
 
 // post makes the postings of all entries of a part whose index has n terms.
 func (p *part) post(n int) {
-	w := weigher{part: p, seen: make([]uint64, n)}
-	count := make([]uint32, 2*n+1)
-	distinct := 0
+	ps := postings{}
+	tokens := p.tokens
+	if manyTerms*len(tokens) < n {
+		ps.terms = slices.Clone(tokens)
+		slices.Sort(ps.terms)
+		ps.terms = slices.Compact(ps.terms)
+		if k := len(ps.terms); k > 0 && ps.terms[k-1] == wordBreak {
+			ps.terms = ps.terms[:k-1]
+		}
+		ps.terms = slices.Clip(ps.terms)
+		tokens = make([]uint32, len(p.tokens))
+		for i, t := range p.tokens {
+			tokens[i] = wordBreak
+			if t != wordBreak {
+				k, _ := slices.BinarySearch(ps.terms, t)
+				tokens[i] = uint32(k)
+			}
+		}
+		n = len(ps.terms)
+		if ps.terms == nil {
+			ps.terms = []uint32{}
+		}
+	}
+	w := weigher{entries: p.entries, tokens: tokens, seen: make([]uint64, n)}
+	ps.start = make([]uint32, 2*n+1)
 	for e := range p.len() {
 		w.weigh(e)
 		for i, t := range w.terms {
-			if count[2*t]+count[2*t+1] == 0 {
-				distinct++
-			}
-			count[2*t+w.run(i)]++
-		}
-	}
-	ps := postings{}
-	if distinct < n/manyTerms {
-		ps.terms = make([]uint32, 0, distinct)
-		for t := range n {
-			if count[2*t]+count[2*t+1] > 0 {
-				k := len(ps.terms)
-				ps.terms = append(ps.terms, uint32(t))
-				count[2*k], count[2*k+1] = count[2*t], count[2*t+1]
-				w.seen[t] = uint64(k)
-			}
-		}
-		count = slices.Clone(count[:2*len(ps.terms)+1])
-	} else {
-		for t := range n {
-			w.seen[t] = uint64(t)
+			ps.start[2*t+w.run(i)]++
 		}
 	}
 	sum := uint32(0)
-	for i, k := range count {
-		count[i] = sum
+	for i, k := range ps.start { // where each run ends
 		sum += k
+		ps.start[i] = sum
 	}
-	ps.start = slices.Clone(count)
-	ps.start[len(ps.start)-1] = sum
 	ps.list = make([]posting, sum)
-	number := make([]uint32, n)
-	for t, k := range w.seen {
-		number[t] = uint32(k)
-	}
 	clear(w.seen)
-	for e := range p.len() {
+	for e := p.len() - 1; e >= 0; e-- { // from the ends of the runs, which then are where they begin
 		w.weigh(e)
 		for i, t := range w.terms {
-			at := &count[2*number[t]+w.run(i)]
+			at := &ps.start[2*t+w.run(i)]
+			*at--
 			ps.list[*at] = posting(uint32(e)<<impactBits | w.impacts[i])
-			*at++
 		}
 	}
 	p.postings = ps
@@ -153,7 +149,8 @@ func (p *part) post(n int) {
 
 // weigher finds what the terms of an entry weigh in it.
 type weigher struct {
-	part    *part
+	entries []packed
+	tokens  []uint32
 	seen    []uint64 // term -> 1 + the last entry that it was seen in, and its place in terms
 	terms   []uint32
 	impacts []uint32
@@ -169,10 +166,10 @@ func (w *weigher) run(i int) uint32 {
 
 func (w *weigher) weigh(e int) {
 	w.terms, w.impacts = w.terms[:0], w.impacts[:0]
-	s, next := &w.part.entries[e], &w.part.entries[e+1]
+	s, next := &w.entries[e], &w.entries[e+1]
 	from := s.asks
 	for k := from; k <= s.says; k++ {
-		if k == s.says || w.part.tokens[k] == wordBreak {
+		if k == s.says || w.tokens[k] == wordBreak {
 			w.text(e, from, k, impactAsks*lengthImpact(int(k-from), usualLengthAsks))
 			from = k + 1
 		}
@@ -188,7 +185,7 @@ func (w *weigher) weigh(e int) {
 func (w *weigher) text(e int, from, to uint32, impact float64) {
 	value := uint32(min(greatestImpact, impact*impactScale))
 	for k := from; k < to; k++ {
-		t := w.part.tokens[k]
+		t := w.tokens[k]
 		if seen := w.seen[t]; uint32(seen>>32) == uint32(e)+1 {
 			i := uint32(seen)
 			w.impacts[i] = max(w.impacts[i], value)

@@ -87,10 +87,11 @@ func (x *Index) storedAs(tokens []language.Token, scope int32) []uint32 {
 			same := false
 			h.eachPhrasing(int(e), func(phrasing []uint32) { same = same || slices.Equal(phrasing, terms) })
 			if same {
-				found = append(found, h.base+e)
+				found = append(found, x.number(h, e))
 			}
 		}
 	}
+	slices.Sort(found)
 	return found
 }
 

@@ -1,0 +1,182 @@
+package match_test
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	diff "github.com/google/go-cmp/cmp"
+
+	"github.com/godeeper/godeeper/faq"
+	"github.com/godeeper/godeeper/faq/match"
+)
+
+// pool returns briefings to add and to remove: pages, files with many phrasings, and pages that
+// teach names which stand in others.
+func pool(t testing.TB) []*faq.Briefing {
+	out := slices.Concat(bundled(t), beside(t))
+	for i := range 12 {
+		b := filler(20 + 40*i)
+		b.ID = fmt.Sprintf("filler-%d", i)
+		out = append(out, b)
+	}
+	for i, names := range []string{"Ferry Inspection Board", "Halden Bridge", "salt spray", "Norwegian Roads Authority"} {
+		out = append(out, &faq.Briefing{
+			ID: fmt.Sprintf("teacher-%d", i), Title: "Names",
+			Sections: []faq.Section{{Role: faq.RoleHappened, Passages: []faq.Passage{{ID: "p", Text: "The " + names + " (XQ" + string(rune('A'+i)) + ") was named after Ole Quillfeather."}}}},
+			Topics:   []faq.Topic{{ID: "t", Name: names, Aliases: []string{"Blorg " + names, "the Zint"}, Text: "What the papers call the " + names + "."}},
+			FAQs:     []faq.FAQ{{ID: "q", Question: "What does the " + names + " do?", Answer: "It waits for the Ferry Inspection Board and salt spray."}},
+		})
+	}
+	byID := map[string]bool{}
+	return slices.DeleteFunc(out, func(b *faq.Briefing) bool {
+		seen := byID[b.ID]
+		byID[b.ID] = true
+		return seen
+	})
+}
+
+// settled returns matches in an order that does not depend on the numbers of their entries.
+func settled(matches []faq.Match) []string {
+	slices.SortStableFunc(matches, func(a, b faq.Match) int {
+		return cmp.Or(cmp.Compare(b.Confidence, a.Confidence), cmp.Compare(a.Briefing.ID, b.Briefing.ID), cmp.Compare(a.ID(), b.ID()))
+	})
+	out := make([]string, len(matches))
+	for i, m := range matches {
+		out[i] = fmt.Sprintf("%.9f %s %s", m.Confidence, m.Briefing.ID, m.ID())
+	}
+	return out
+}
+
+// TestLive makes random changes, and compares the answers with those of an index of the same
+// briefings that is built anew.
+func TestLive(t *testing.T) {
+	all := pool(t)
+	random := rand.New(rand.NewPCG(3, 4))
+	live := match.NewLive(all[:3])
+	for step := range 40 {
+		var added []*faq.Briefing
+		var removed []string
+		held := live.Briefings()
+		for range random.IntN(4) {
+			b := all[random.IntN(len(all))]
+			if !slices.Contains(added, b) {
+				added = append(added, b)
+			}
+		}
+		for range random.IntN(4) {
+			if len(held) > 0 {
+				removed = append(removed, held[random.IntN(len(held))].ID)
+			}
+		}
+		if step == 20 { // the last one goes, too
+			added, removed = nil, nil
+			for _, b := range held {
+				removed = append(removed, b.ID)
+			}
+		}
+		live.Update(added, removed)
+		anew := match.New(live.Briefings())
+		if got, want := live.Index().Terms(), anew.Terms(); got != want {
+			t.Fatalf("step %d: %d terms occur, want %d", step, got, want)
+		}
+		queries := asking(live.Briefings())
+		for range min(60, len(queries)) {
+			q := queries[random.IntN(len(queries))]
+			want, got := settled(anew.Match(q, 64)), settled(live.Match(q, 64))
+			if d := diff.Diff(want, got); d != "" {
+				t.Fatalf("step %d: %+v: -want +got\n%s", step, q, d)
+			}
+		}
+	}
+}
+
+func TestLiveKeepsItsPartsFew(t *testing.T) {
+	live := match.NewLive(nil)
+	for i := range 300 {
+		b := filler(10)
+		b.ID = fmt.Sprint(i % 200)
+		live.Update([]*faq.Briefing{b}, nil)
+		if parts, layers := live.Index().Parts(); parts > 10 || layers > 10 {
+			t.Fatalf("after %d updates there are %d parts and %d layers of the dictionary, want 10 at most", i+1, parts, layers)
+		}
+	}
+	if n := len(live.Briefings()); n != 200 {
+		t.Errorf("got %d briefings, want 200", n)
+	}
+}
+
+// TestLiveWhileAsked changes an index that others ask, for the race detector.
+func TestLiveWhileAsked(t *testing.T) {
+	all := pool(t)
+	live := match.NewLive(all[:2])
+	queries := asking(all)
+	done := make(chan struct{})
+	var wg sync.WaitGroup
+	for i := range 3 {
+		wg.Go(func() {
+			for n := i; ; n += 7 {
+				select {
+				case <-done:
+					return
+				default:
+				}
+				q := queries[n%len(queries)]
+				live.Match(q, 5)
+				live.Passages(q, "", 3)
+				live.Complete(q.Text[:1], 3)
+			}
+		})
+	}
+	for i := range 60 {
+		live.Update(all[i%len(all):i%len(all)+1], []string{all[(i*5+3)%len(all)].ID})
+	}
+	close(done)
+	wg.Wait()
+	if got, want := len(live.Briefings()), len(match.New(live.Briefings()).Briefings()); got != want {
+		t.Errorf("got %d briefings, want %d", got, want)
+	}
+}
+
+// BenchmarkLive asks while briefings are imported one after the other into 100,000 entries, and
+// reports what an import takes.
+func BenchmarkLive(b *testing.B) {
+	var start []*faq.Briefing
+	for i := range 100 {
+		f := filler(1000 + i) // of other texts each
+		f.ID = fmt.Sprintf("start-%d", i)
+		start = append(start, f)
+	}
+	live := match.NewLive(start)
+	stop := make(chan struct{})
+	var wg sync.WaitGroup
+	var imports int
+	var spent time.Duration
+	wg.Go(func() {
+		for {
+			select {
+			case <-stop:
+				return
+			default:
+			}
+			f := filler(20 + imports%20)
+			f.ID = fmt.Sprintf("import-%d", imports)
+			began := time.Now()
+			live.Update([]*faq.Briefing{f}, nil)
+			spent += time.Since(began)
+			imports++
+		}
+	})
+	worst(b, func(i int) {
+		f := start[i%len(start)]
+		live.Match(faq.Query{Text: f.FAQs[i%len(f.FAQs)].Question}, 10)
+	})
+	close(stop)
+	wg.Wait()
+	b.ReportMetric(float64(imports), "imports")
+	b.ReportMetric(spent.Seconds()*1000/float64(max(imports, 1)), "ms/import")
+}
