@@ -122,11 +122,19 @@ func (c *checker) check(f faq.Finder, q faq.Query, a faq.Answer) error {
 	return nil
 }
 
+// siblings reports whether two stored questions of one briefing are too close to choose.
+func siblings(best []faq.Match) bool {
+	return len(best) > 1 && best[0].Kind == faq.KindFAQ && best[1].Kind == faq.KindFAQ &&
+		best[0].Briefing == best[1].Briefing && best[0].Confidence-best[1].Confidence < 0.1
+}
+
 func checkOutcome(f faq.Finder, q faq.Query, a faq.Answer) error {
-	best := f.Match(q, 1)
+	best := f.Match(q, 2)
 	want := faq.Declined
 	switch {
 	case len(best) == 0:
+	case best[0].Confidence >= faq.AnswerAt && siblings(best):
+		want = faq.Suggested
 	case best[0].Confidence >= faq.AnswerAt:
 		want = faq.Answered
 	case best[0].Confidence >= faq.SuggestAt:

@@ -12,6 +12,9 @@ const (
 	AnswerAt = 0.68
 	// SuggestAt is where what is nearest begins to be what was meant more often than by chance.
 	SuggestAt = 0.3
+	// siblingsApart is the least difference in confidence between two stored questions of one
+	// briefing for the first to be answered: below it one of two was the wrong one.
+	siblingsApart = 0.1
 	// nearAt is from where a decline offers what is nearest, and not just anything: below it
 	// the nearest has as a rule nothing to do with the question.
 	nearAt = 0.08
@@ -50,7 +53,7 @@ func Compose(f Finder, q Query) Answer {
 	}
 	c.best = &matches[0]
 	switch {
-	case c.best.Confidence >= AnswerAt:
+	case c.best.Confidence >= AnswerAt && !c.siblings():
 		return c.answered()
 	case c.best.Confidence >= SuggestAt:
 		return c.suggested()
@@ -67,6 +70,17 @@ func ComposeBest(f Finder, q Query) Answer {
 	}
 	c.best = &c.matches[0]
 	return c.answered()
+}
+
+// siblings reports whether the two best matches are stored questions of one briefing that are so
+// close that one of them would be guessed: then it asks which is meant.
+func (c *composer) siblings() bool {
+	if len(c.matches) < 2 {
+		return false
+	}
+	first, second := c.matches[0], c.matches[1]
+	return first.Kind == KindFAQ && second.Kind == KindFAQ && first.Briefing == second.Briefing &&
+		first.Confidence-second.Confidence < siblingsApart && !strings.EqualFold(first.FAQ.Question, strings.TrimSpace(c.query.Text))
 }
 
 // composer holds what one answer is made of.
