@@ -90,9 +90,12 @@ type composer struct {
 	matches []Match
 	best    *Match
 	words   int // shown so far
+
+	answering bool // the best match is the answer, and no question to offer
 }
 
 func (c *composer) answered() Answer {
+	c.answering = true
 	a := Answer{Outcome: Answered, Confidence: c.best.Confidence, Match: c.best, Briefing: c.best.Briefing}
 	switch c.best.Kind {
 	case KindFAQ:
@@ -259,7 +262,7 @@ func (c *composer) asked(question string) bool {
 	if same(c.query.Text) || same(c.query.Before) || slices.ContainsFunc(c.query.Asked, same) {
 		return true
 	}
-	return c.best != nil && c.best.Confidence >= AnswerAt && same(c.best.Question())
+	return c.answering && same(c.best.Question())
 }
 
 func countWords(s string) int { return len(strings.Fields(s)) }
