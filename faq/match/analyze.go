@@ -12,6 +12,7 @@ import (
 // shard analyses the entries of a range of briefings with a dictionary of its own.
 type shard struct {
 	x        *Index
+	language *language.Language // of the briefing that is analysed
 	part     *part
 	from, to int // briefings
 	entries  []packed
@@ -53,7 +54,7 @@ func (p *part) build(x *Index, known map[*faq.Briefing]*classifier) {
 	for i, b := range p.briefings {
 		c, ok := known[b]
 		if !ok && !x.without.has(Phrasings) {
-			c = classifierOf(x.language, b, 0)
+			c = classifierOf(x.languageOf(b), b, 0)
 		}
 		if c != nil {
 			here := *c
@@ -104,6 +105,7 @@ func (s *shard) analyze() {
 	s.kinds = []string{""}
 	for b := s.from; b < s.to; b++ {
 		br := s.part.briefings[b]
+		s.language = s.x.languageOf(br)
 		named := learnsInitials(br)
 		s.initials.from = append(s.initials.from, uint32(len(s.initials.words)))
 		n := int(s.part.first[b+1] - s.part.first[b])
@@ -121,7 +123,7 @@ func (s *shard) entry(e *faq.Entry, briefing uint32, named bool) {
 	if question != "" {
 		s.text(question)
 		if e.Kind != faq.KindTopic {
-			st.wants = numberOf(&s.kinds, s.x.language.WantedKind(s.buf))
+			st.wants = numberOf(&s.kinds, s.language.WantedKind(s.buf))
 		}
 		if named {
 			s.learnInitials()
@@ -161,9 +163,9 @@ func (s *shard) entry(e *faq.Entry, briefing uint32, named bool) {
 // text analyses a text and appends its terms: each word, and behind the last word of a phrase
 // the phrase.
 func (s *shard) text(text string) {
-	s.buf = s.x.language.Analyze(text, s.buf[:0])
+	s.buf = s.language.Analyze(text, s.buf[:0])
 	for i, t := range s.buf {
-		id := s.term(s.x.language.Term(t))
+		id := s.term(s.language.Term(t))
 		s.tokens = append(s.tokens, id)
 		if s.long[id] > 1 {
 			s.x.phrasesAt(s.buf[i:], func(key string, _ int) { s.tokens = append(s.tokens, s.term(key)) })

@@ -12,7 +12,8 @@ import (
 
 // Index is an immutable index of briefings. It is safe for concurrent use.
 type Index struct {
-	language  *language.Language
+	language  *language.Language // whose lexicon is asked where no briefing chooses another
+	most      *language.Language // that most briefings are written in
 	model     *Model
 	briefings []*faq.Briefing
 	refs      map[string]int32 // id, path and file name of a briefing -> its number
@@ -76,6 +77,7 @@ func build(briefings []*faq.Briefing, without Part) *Index {
 // settle makes what an index keeps beside its parts, its terms and their counts.
 func (x *Index) settle(briefings []*faq.Briefing) {
 	x.briefings = briefings
+	x.most = x.languageOfMost()
 	x.refs = make(map[string]int32, 3*len(briefings))
 	x.ranges = make([]span, len(briefings))
 	for i, b := range briefings {

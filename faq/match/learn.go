@@ -76,7 +76,7 @@ func (x *Index) teach(briefings []*faq.Briefing) *part {
 	p := &part{briefings: briefings, first: firstEntries(briefings)}
 	b := learner{lessons{map[string][]related{}, map[string][]int32{}, map[string]int{}}, x.language, 0}
 	for i, br := range briefings {
-		b.briefing = int32(i)
+		b.briefing, b.language = int32(i), x.languageOf(br)
 		b.learnFrom(br)
 	}
 	p.lessons = b.lessons

@@ -37,18 +37,19 @@ func howOf(r language.Relation) how {
 
 // slot is one word, or one phrase, of a question, with the terms that satisfy it.
 type slot struct {
-	text     string  // as typed
-	stem     string  // its lexeme
-	tier     float64 // its weight in the language, by how common it is
-	info     float64 // how much it says: rarity × tier, 0 to 1
-	small    bool    // a word of the grammar
-	fileInfo float64 // the same among FAQs of a file
-	before   bool    // it comes from the question before
-	known    bool    // it, or what it may mean, occurs in the index
-	phrase   bool    // of several words
-	want     bool    // it stands for what the question asks for
-	at       int     // number of its first word in the question
-	name     bool    // not a word of the lexicon: likely a name
+	language *language.Language // that it is read in
+	text     string             // as typed
+	stem     string             // its lexeme
+	tier     float64            // its weight in the language, by how common it is
+	info     float64            // how much it says: rarity × tier, 0 to 1
+	small    bool               // a word of the grammar
+	fileInfo float64            // the same among FAQs of a file
+	before   bool               // it comes from the question before
+	known    bool               // it, or what it may mean, occurs in the index
+	phrase   bool               // of several words
+	want     bool               // it stands for what the question asks for
+	at       int                // number of its first word in the question
+	name     bool               // not a word of the lexicon: likely a name
 	alts     []alt
 }
 
@@ -61,6 +62,7 @@ type alt struct {
 
 // question is an analysed question.
 type question struct {
+	language  *language.Language // that it is read in
 	slots     []slot
 	want      *want              // what it asks for; nil when it shows no form
 	roles     map[faq.Role]bool  // roles of the sections where the answer is looked for
@@ -96,12 +98,13 @@ const (
 // ask analyses a question.
 func (x *Index) ask(q faq.Query, scope int32) *question {
 	a := &question{scope: scope, wanted: -1, readings: map[int32]*reading{}}
-	tokens := x.language.Analyze(q.Text, nil)
+	a.language = x.languageOfQuestion(scope)
+	tokens := a.language.Analyze(q.Text, nil)
 	if len(tokens) > language.MaxTokens {
 		tokens = tokens[:language.MaxTokens]
 	}
 	if !x.without.has(Forms) {
-		a.want = wantOf(x.language, tokens)
+		a.want = wantOf(a.language, tokens)
 	}
 	x.slots(a, tokens, false)
 	if a.want != nil {
@@ -114,7 +117,7 @@ func (x *Index) ask(q faq.Query, scope int32) *question {
 	a.stored = x.storedAs(tokens, scope)
 	if q.Before != "" && !x.without.has(Before) && len(a.stored) == 0 && elliptic(a, tokens) {
 		a.before = strings.TrimSpace(strings.ToLower(q.Before))
-		x.slots(a, x.language.Analyze(q.Before, nil), true)
+		x.slots(a, a.language.Analyze(q.Before, nil), true)
 	}
 	a.text = wholeText(q, a.before != "")
 	if len(a.slots) > maxSlots {

@@ -11,7 +11,7 @@ func (x *Index) slots(a *question, tokens []language.Token, before bool) {
 	for i := 0; i < len(tokens); {
 		words, key := 1, ""
 		x.phrasesAt(tokens[i:], func(k string, n int) {
-			if key == "" && says(x.language, tokens[i:i+n]) {
+			if key == "" && says(a.language, tokens[i:i+n]) {
 				key, words = k, n
 			}
 		})
@@ -20,7 +20,7 @@ func (x *Index) slots(a *question, tokens []language.Token, before bool) {
 				key = k
 			}
 		}
-		s := slot{before: before, at: i}
+		s := slot{language: a.language, before: before, at: i}
 		if key != "" {
 			x.phraseSlot(&s, key, tokens[i:i+words])
 		} else {
@@ -74,11 +74,11 @@ const (
 
 // wordSlot fills the slot of a word.
 func (x *Index) wordSlot(a *question, s *slot, t language.Token) {
-	key := x.language.Term(t)
+	key := s.language.Term(t)
 	s.text, s.stem = t.Text, key
 	x.fill(s, key, 1, exact)
-	s.name = x.language.Name(key) || !x.language.Knows(key)
-	unlisted := !x.language.Knows(key)
+	s.name = s.language.Name(key) || !s.language.Knows(key)
+	unlisted := !s.language.Knows(key)
 	if !s.known && unlisted {
 		x.initials(t.Text, func(term uint32) {
 			if x.count[term] > 0 && !x.without.leavesOut(alias) {
@@ -90,11 +90,11 @@ func (x *Index) wordSlot(a *question, s *slot, t language.Token) {
 		a.misspelt++
 		x.near(key, func(term uint32, edits int) {
 			worth := 1 - worthEdit*float32(edits)
-			if x.language.Tier(x.name(term)) == language.Small {
+			if s.language.Tier(x.name(term)) == language.Small {
 				return
 			}
 			x.satisfyTerm(s, term, worth, typo)
-			for a := range x.language.Alternatives(x.name(term)) {
+			for a := range s.language.Alternatives(x.name(term)) {
 				x.satisfy(s, a.Lexeme, a.Worth*worth, howOf(a.Relation))
 			}
 		})
@@ -105,7 +105,7 @@ func (x *Index) wordSlot(a *question, s *slot, t language.Token) {
 // phraseSlot lets the words of a phrase stand for it too, for less.
 func (x *Index) phraseSlot(s *slot, key string, tokens []language.Token) {
 	s.phrase = true
-	s.name = x.language.Name(key) || x.named(key)
+	s.name = s.language.Name(key) || x.named(key)
 	s.text, s.stem = key, key
 	if len(tokens) > 1 {
 		texts := make([]string, len(tokens))
@@ -119,12 +119,12 @@ func (x *Index) phraseSlot(s *slot, key string, tokens []language.Token) {
 	if len(tokens) == 1 { // a verb and its particle, with words between
 		return
 	}
-	if x.leadsOn(tokens) {
+	if leadsOn(s.language, tokens) {
 		s.tier, s.info, s.fileInfo = s.tier*leadWeight, s.info*leadWeight, s.fileInfo*leadWeight
 	}
 	for _, t := range tokens {
-		if x.language.Tier(t.Stem) != language.Small {
-			x.satisfy(s, t.Stem, worthOfPart*float32(tierWeight[x.language.Tier(t.Stem)]), exact)
+		if s.language.Tier(t.Stem) != language.Small {
+			x.satisfy(s, t.Stem, worthOfPart*float32(tierWeight[s.language.Tier(t.Stem)]), exact)
 		}
 	}
 }
@@ -134,9 +134,9 @@ const leadWeight = 0.15
 
 // leadsOn reports whether a phrase is of small and common words and ends in one that joins it
 // to the next: "going to", "a lot of", but not "go down".
-func (x *Index) leadsOn(tokens []language.Token) bool {
+func leadsOn(l *language.Language, tokens []language.Token) bool {
 	for _, t := range tokens {
-		if tier := x.language.Tier(t.Stem); tier != language.Small && tier != language.Common {
+		if tier := l.Tier(t.Stem); tier != language.Small && tier != language.Common {
 			return false
 		}
 	}
@@ -148,10 +148,10 @@ var joining = map[string]bool{"to": true, "of": true, "the": true, "a": true, "a
 // fill adds a lexeme and all that may stand for it.
 func (x *Index) fill(s *slot, key string, worth float32, how how) {
 	x.satisfy(s, key, worth, how)
-	if t := x.language.Tier(key); t == language.Small || t == language.Common {
+	if t := s.language.Tier(key); t == language.Small || t == language.Common {
 		return // "get" and "have" stand for too much
 	}
-	for a := range x.language.Alternatives(key) {
+	for a := range s.language.Alternatives(key) {
 		x.satisfy(s, a.Lexeme, a.Worth*worth, howOf(a.Relation))
 	}
 	x.related(key, func(r *related) { x.satisfy(s, r.lexeme, r.weight*worth, r.how) })
@@ -180,11 +180,11 @@ func (x *Index) satisfyTerm(s *slot, term uint32, worth float32, how how) {
 // weigh sets what a slot says: its rarity among the entries, less where it is common in the
 // language. A word that no entry has says most.
 func (x *Index) weigh(s *slot, key string) {
-	s.tier, s.fileInfo = tierWeight[x.language.Tier(key)], fileTierWeight[x.language.Tier(key)]
+	s.tier, s.fileInfo = tierWeight[s.language.Tier(key)], fileTierWeight[s.language.Tier(key)]
 	if s.phrase {
 		s.tier, s.fileInfo = 1, 1
 	}
-	s.small = !s.phrase && x.language.Tier(key) == language.Small
+	s.small = !s.phrase && s.language.Tier(key) == language.Small
 	rarity := float32(1)
 	if term, ok := x.term(key); ok {
 		rarity = x.rarity[term]
