@@ -205,7 +205,7 @@ func (s *snapshotReader) number() uint64 {
 
 func (s *snapshotReader) bytes() []byte {
 	n := s.number()
-	if n > uint64(len(s.body)) || n+7&^7 > uint64(len(s.body)) {
+	if n > uint64(len(s.body)) || (n+7)&^7 > uint64(len(s.body)) {
 		s.bad, s.body = true, nil
 		return nil
 	}
