@@ -44,9 +44,17 @@ func (p *part) build(x *Index, known map[*faq.Briefing]*classifier) {
 	}
 	wg.Wait()
 	p.kinds = []string{""}
+	size := 0
+	for i := range shards {
+		size += len(shards[i].tokens)
+	}
+	p.tokens = make([]uint32, 0, size)
+	p.entries = make([]packed, 0, p.len()+1)
 	for i := range shards {
 		p.join(x, &shards[i])
+		shards[i] = shard{}
 	}
+	p.initials = p.initials.clipped()
 	p.entries = append(p.entries, packed{asks: uint32(len(p.tokens))})
 	p.initials.sort()
 	p.post(x.terms.size())
@@ -68,15 +76,11 @@ func (p *part) build(x *Index, known map[*faq.Briefing]*classifier) {
 func (p *part) join(x *Index, s *shard) {
 	number := x.terms.join(&s.terms)
 	base := uint32(len(p.tokens))
-	if number == nil && base == 0 {
-		p.tokens = s.tokens
-	} else {
-		for _, t := range s.tokens {
-			if t != wordBreak && number != nil {
-				t = number[t]
-			}
-			p.tokens = append(p.tokens, t)
+	for _, t := range s.tokens {
+		if t != wordBreak && number != nil {
+			t = number[t]
 		}
+		p.tokens = append(p.tokens, t)
 	}
 	p.initials.join(&s.initials, number)
 	for _, e := range s.entries {

@@ -11,6 +11,9 @@ const (
 	// secondLook is the number of candidates that are looked at again: recall of the right
 	// entry among them was above 0.97 on every development set.
 	secondLook = 64
+	// mostInThread is the number of entries of a briefing up to which all are looked at when it
+	// is asked in its thread: more than any page has.
+	mostInThread = 1000
 	// associationWorth is the worth of an association among the candidates.
 	associationWorth = 0.25
 	// scanLimit is the number of entries that the alternatives of one word may bring beyond
@@ -33,7 +36,7 @@ type unit struct {
 	terms    []meant
 	little   bool
 	most     uint32 // that it can add
-	postings int    // in the part
+	postings int    // in the stretch
 }
 
 // gatherer sums the weights of entries. It is used again for other questions.
@@ -43,7 +46,9 @@ type unit struct {
 // and can still be. What it finds is the same as if all had been summed, and does not depend on
 // how entries are divided into parts.
 type gatherer struct {
-	cells  []cell // by entry of a part; 0 where it was not met
+	cells  [stretch]cell // by entry of a stretch; 0 where it was not met
+	left   [][]posting   // by unit and term, of the part
+	runs   [][]posting   // the same, of the stretch
 	met    []uint32
 	sorted bool     // met is in order
 	best   []uint64 // the best so far, a heap of rank: the least comes first
@@ -68,11 +73,12 @@ const sumScale = 1<<cellBits - 1 - 4*maxSlots
 // rank orders entries by sum, then by their numbers, earlier ones first.
 func rank(sum, entry uint32) uint64 { return uint64(sum)<<32 | uint64(^entry) }
 
+// gatherers are used again, so that a question allocates hardly anything.
 var gatherers = sync.Pool{New: func() any { return new(gatherer) }}
 
 // candidates returns the entries to look at: all of a briefing, or the best by plain weight.
 func (x *Index) candidates(a *question) []uint32 {
-	if a.scope >= 0 {
+	if a.scope >= 0 && x.ranges[a.scope].len() <= mostInThread {
 		var out []uint32
 		for e := x.ranges[a.scope].from; e < x.ranges[a.scope].to; e++ {
 			out = append(out, e)
@@ -83,8 +89,13 @@ func (x *Index) candidates(a *question) []uint32 {
 	defer gatherers.Put(g)
 	g.prepare(x, a)
 	g.best = g.best[:0]
-	for i := range x.parts {
-		g.gather(x, &x.parts[i])
+	if a.scope >= 0 {
+		at := x.at[a.scope]
+		g.gather(x, &x.parts[at.part], int(at.first), int(at.first)+x.ranges[a.scope].len())
+	} else {
+		for i := range x.parts {
+			g.gather(x, &x.parts[i], 0, x.parts[i].len())
+		}
 	}
 	slices.Sort(g.best)
 	out := make([]uint32, 0, secondLook+mostClasses)
@@ -154,45 +165,89 @@ func (u *unit) run(p *part, m meant) []posting {
 	return much
 }
 
-// gather adds the best entries of a part to the best so far.
-func (g *gatherer) gather(x *Index, h *held) {
-	if len(g.cells) < h.len() {
-		g.cells = make([]cell, h.len())
+// stretch is the number of entries that are searched at once: their cells stay in the cache of
+// the processor, and what was found in one stretch bounds the search of the next.
+const stretch = 1 << 15
+
+// gather adds the best of the entries of a part from one to another to the best so far.
+func (g *gatherer) gather(x *Index, h *held, from, to int) {
+	g.left = g.left[:0]
+	for i := range g.units {
+		u := &g.units[i]
+		for _, m := range u.terms {
+			g.left = append(g.left, u.run(h.part, m))
+		}
 	}
-	g.met = g.met[:0]
-	rest := uint32(0) // all that further units can add to one entry
+	g.cut(uint32(from))
+	for ; from < to; from += stretch {
+		g.cut(uint32(min(from+stretch, to)))
+		g.search(h, uint32(from))
+		for _, e := range g.met {
+			c := &g.cells[e]
+			g.keep(rank(uint32(*c>>cellBits), x.number(h, uint32(from)+e)))
+			*c = 0
+		}
+	}
+}
+
+// cut takes the postings of the next stretch, which ends before an entry, from those that are left.
+func (g *gatherer) cut(end uint32) {
+	g.runs = g.runs[:0]
 	for i := range g.units {
 		u := &g.units[i]
 		u.postings = 0
-		for _, m := range u.terms {
-			u.postings += len(u.run(h.part, m))
+		for range u.terms {
+			left := &g.left[len(g.runs)]
+			n := len(*left)
+			if n > 0 && (*left)[n-1].entry() >= end {
+				n = search(*left, end)
+			}
+			g.runs = append(g.runs, (*left)[:n])
+			*left = (*left)[n:]
+			u.postings += n
 		}
-		rest += u.most
+	}
+}
+
+// search sums the weights of the entries of a stretch that can be among the best.
+func (g *gatherer) search(h *held, from uint32) {
+	g.met = g.met[:0]
+	rest := uint32(0) // all that further units can add to one entry
+	for i := range g.units {
+		if u := &g.units[i]; u.postings > 0 {
+			rest += u.most
+		}
 	}
 	closed := false      // no entry that was not met yet can be among the best
 	reached := uint32(0) // more than the sum of the last of the best can be by now
 	if len(g.best) == secondLook {
 		reached = uint32(g.best[0] >> 32)
 	}
+	next := 0
 	for i := range g.units {
 		u := &g.units[i]
-		if u.postings > 0 {
-			if reached > rest && u.postings > len(g.met)/4 {
-				if reached = g.least(); reached > rest {
-					closed = true
-					g.drop(reached - rest)
+		runs := g.runs[next : next+len(u.terms)]
+		next += len(u.terms)
+		if u.postings == 0 {
+			continue
+		}
+		if reached > rest && u.postings > len(g.met)/4 {
+			if reached = g.least(); reached > rest {
+				closed = true
+				if g.drop(reached - rest); len(g.met) == 0 {
+					return
 				}
 			}
-			for _, m := range u.terms {
-				run := u.run(h.part, m)
-				switch {
-				case !closed:
-					g.scan(h, run, m, cell(i+1))
-				case len(g.met) < len(run)/worthSearching:
-					g.lookInto(run, m, cell(i+1))
-				default:
-					g.add(run, m, cell(i+1))
-				}
+		}
+		for k, run := range runs {
+			m := u.terms[k]
+			switch {
+			case !closed:
+				g.scan(h, from, run, m, cell(i+1))
+			case len(g.met) < len(run)/worthSearching:
+				g.lookInto(from, run, m, cell(i+1))
+			default:
+				g.add(from, run, m, cell(i+1))
 			}
 		}
 		rest -= u.most
@@ -201,19 +256,15 @@ func (g *gatherer) gather(x *Index, h *held) {
 	if len(g.met) > sumSteps/2 {
 		g.drop(g.least())
 	}
-	for _, e := range g.met {
-		g.keep(rank(uint32(g.cells[e]>>cellBits), x.number(h, e)))
-		g.cells[e] = 0
-	}
 }
 
-// scan adds a unit to all entries of a run.
-func (g *gatherer) scan(h *held, run []posting, m meant, unit cell) {
+// scan adds a unit to all entries of a run, which begins in the stretch from an entry on.
+func (g *gatherer) scan(h *held, from uint32, run []posting, m meant, unit cell) {
 	for _, p := range run {
-		e := p.entry()
+		e := (p.entry() - from) % stretch
 		c := g.cells[e]
 		if c == 0 {
-			if h.gone != nil && h.gone[e/64]>>(e%64)&1 == 1 {
+			if n := p.entry(); h.gone != nil && h.gone[n/64]>>(n%64)&1 == 1 {
 				continue
 			}
 			g.met = append(g.met, e)
@@ -225,9 +276,9 @@ func (g *gatherer) scan(h *held, run []posting, m meant, unit cell) {
 }
 
 // add adds a unit to those entries of a run that were met.
-func (g *gatherer) add(run []posting, m meant, unit cell) {
+func (g *gatherer) add(from uint32, run []posting, m meant, unit cell) {
 	for _, p := range run {
-		e := p.entry()
+		e := (p.entry() - from) % stretch
 		if c := g.cells[e]; c != 0 && c&(1<<cellBits-1) != unit {
 			g.cells[e] = c>>cellBits<<cellBits + cell(m.adds(p.impact()))<<cellBits | unit
 		}
@@ -235,21 +286,21 @@ func (g *gatherer) add(run []posting, m meant, unit cell) {
 }
 
 // lookInto does the same for a long run, by galloping.
-func (g *gatherer) lookInto(run []posting, m meant, unit cell) {
+func (g *gatherer) lookInto(from uint32, run []posting, m meant, unit cell) {
 	if !g.sorted {
 		slices.Sort(g.met)
 		g.sorted = true
 	}
 	for _, e := range g.met {
 		step := 1
-		for step < len(run) && run[step].entry() < e {
+		for step < len(run) && run[step].entry() < from+e {
 			step *= 2
 		}
-		run = run[search(run[:min(step+1, len(run))], e):]
+		run = run[search(run[:min(step+1, len(run))], from+e):]
 		if len(run) == 0 {
 			return
 		}
-		if c := g.cells[e]; run[0].entry() == e && c&(1<<cellBits-1) != unit {
+		if c := g.cells[e]; run[0].entry() == from+e && c&(1<<cellBits-1) != unit {
 			g.cells[e] = c>>cellBits<<cellBits + cell(m.adds(run[0].impact()))<<cellBits | unit
 		}
 	}

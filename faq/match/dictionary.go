@@ -1,6 +1,7 @@
 package match
 
 import (
+	"slices"
 	"unsafe"
 
 	"github.com/godeeper/godeeper/faq/match/language"
@@ -99,6 +100,7 @@ func (d *dictionary) seal(lang *language.Language) {
 	if last.tier != nil {
 		return
 	}
+	last.text, last.ends = slices.Clone(last.text), slices.Clone(last.ends) // without room for more
 	last.tier = make([]uint8, last.len(), last.len()+1)
 	for i := range last.tier {
 		last.tier[i] = uint8(lang.Tier(last.name(uint32(i))))

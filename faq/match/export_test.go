@@ -86,3 +86,44 @@ func (x *Index) Terms() int {
 
 // Parts returns the number of parts of an index and of the layers of its dictionary.
 func (x *Index) Parts() (parts, layers int) { return len(x.parts), len(x.terms.layers) }
+
+// Words returns the words of the dictionary.
+func (x *Index) Words() []string {
+	var out []string
+	for t := range x.count {
+		if name := x.name(uint32(t)); len(name) >= shortestMisspelt && isWord(name) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// Near returns the words nearest to a misspelt one.
+func (x *Index) Near(word string) []string {
+	var out []string
+	x.near(word, func(term uint32, _ int) { out = append(out, x.name(term)) })
+	slices.Sort(out)
+	return out
+}
+
+// NearByAll returns the same by a comparison with every word.
+func (x *Index) NearByAll(word string) []string {
+	best := editsOf(word)
+	var out []string
+	for t := range x.count {
+		name := x.name(uint32(t))
+		if !isWord(name) || len(name) > longestMisspelt+2 || len(name) < shortestMisspelt-1 || name[0] != word[0] && len(word) < 6 {
+			continue
+		}
+		d := distance(word, name, best)
+		if d == 0 || d > best {
+			continue
+		}
+		if d < best {
+			best, out = d, nil
+		}
+		out = append(out, name)
+	}
+	slices.Sort(out)
+	return out
+}

@@ -185,7 +185,7 @@ const (
 	shortestInitials = 3
 	longestInitials  = 5
 	// In a file of more questions, almost any letters are the initials of something.
-	mostWithInitials = 2000
+	mostWithInitials = 200
 	// mostMeant bounds the phrases that a word is taken for the initials of.
 	mostMeant = 16
 )
@@ -258,6 +258,11 @@ func (in *initials) join(other *initials, number []uint32) {
 	for _, p := range other.phrases {
 		in.phrases = append(in.phrases, initial{p.letters, p.at + base<<initialBits})
 	}
+}
+
+// clipped returns the same without room for more.
+func (in *initials) clipped() initials {
+	return initials{slices.Clone(in.words), slices.Clone(in.phrases), slices.Clone(in.from)}
 }
 
 // briefingOf returns the briefing that a word is of.

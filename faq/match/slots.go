@@ -8,6 +8,7 @@ import (
 
 // slots makes the slots of the tokens: the longest known phrase at each place, or the word.
 func (x *Index) slots(a *question, tokens []language.Token, before bool) {
+	said := map[string]bool{} // stems of the slots; short questions do without
 	for i := 0; i < len(tokens); {
 		words, key := 1, ""
 		x.phrasesAt(tokens[i:], func(k string, n int) {
@@ -27,11 +28,29 @@ func (x *Index) slots(a *question, tokens []language.Token, before bool) {
 			x.wordSlot(a, &s, tokens[i])
 		}
 		i += words
-		if j := indexSlot(a.slots, s.stem); j >= 0 {
+		if a.says(s.stem, said) {
 			continue // a word said twice asks for no more
 		}
 		a.slots = append(a.slots, s)
 	}
+}
+
+// fewSlots is the number of slots up to which they are compared one by one.
+const fewSlots = 64
+
+// says reports whether a question has a slot of a stem. Many slots are noted in said.
+func (a *question) says(stem string, said map[string]bool) bool {
+	if len(a.slots) < fewSlots {
+		return indexSlot(a.slots, stem) >= 0
+	}
+	if len(said) == 0 {
+		for i := range a.slots {
+			said[a.slots[i].stem] = true
+		}
+	}
+	known := said[stem]
+	said[stem] = true
+	return known
 }
 
 // says reports whether a phrase has a word that is more than a small one: "go down" has, "up to" has none.

@@ -117,6 +117,7 @@ func digest(briefings []*faq.Briefing) uint64 {
 	}
 	for _, b := range briefings {
 		add(b.ID)
+		add(b.Language)
 		for i := range b.FAQs {
 			add(b.FAQs[i].Question)
 			for _, v := range b.FAQs[i].Variants {

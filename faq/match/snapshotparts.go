@@ -71,7 +71,7 @@ func loadPart(s *snapshotReader, x *Index, briefings []*faq.Briefing) *part {
 	p.lessons = loadLessons(s)
 	p.classifiers = make([]*classifier, s.count())
 	for i := range p.classifiers {
-		p.classifiers[i] = loadClassifier(s, x)
+		p.classifiers[i] = loadClassifier(s, x, briefings)
 	}
 	s.bad = s.bad || len(p.entries) != p.len()+1
 	return p
@@ -140,8 +140,13 @@ func (c *classifier) save(s *snapshotWriter) {
 	saveArray(s, c.bias)
 }
 
-func loadClassifier(s *snapshotReader, x *Index) *classifier {
-	c := &classifier{language: x.language, briefing: int32(s.number()), classes: int(s.number())}
+func loadClassifier(s *snapshotReader, x *Index, briefings []*faq.Briefing) *classifier {
+	c := &classifier{briefing: int32(s.number()), classes: int(s.number())}
+	if uint32(c.briefing) >= uint32(len(briefings)) {
+		s.bad = true
+		return c
+	}
+	c.language = x.languageOf(briefings[c.briefing])
 	keys := loadArray[uint64](s)
 	c.features = make(map[uint64]uint32, len(keys))
 	for n, hash := range keys {

@@ -103,7 +103,12 @@ func (s *spelling) within(stem string, edits int, yield func(word uint32)) {
 				verify(word)
 			}
 		} else {
-			s.pieced(string(swapped), edits-1, verify)
+			other := string(swapped)
+			s.pieced(other, edits-1, func(word uint32) {
+				if distance(other, s.words.name(word), edits-1) < edits {
+					verify(word)
+				}
+			})
 		}
 		swapped[i], swapped[i+1] = stem[i], stem[i+1]
 	}
@@ -169,9 +174,13 @@ func distance(a, b string, limit int) int {
 	}
 	for i := 1; i <= len(a); i++ {
 		row, up, upup := &rows[i%3], &rows[(i+2)%3], &rows[(i+1)%3]
-		row[0] = i
-		least := i
-		for j := 1; j <= len(b); j++ {
+		from, to := max(1, i-limit), min(len(b), i+limit) // farther off the diagonal it is too far
+		row[from-1], row[to+1] = limit+1, limit+1
+		if from == 1 {
+			row[0] = i
+		}
+		least := row[from-1]
+		for j := from; j <= to; j++ {
 			cost := 1
 			if a[i-1] == b[j-1] {
 				cost = 0

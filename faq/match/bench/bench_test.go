@@ -37,7 +37,7 @@ func TestEngines(t *testing.T) {
 	entries := s.grow(200)
 	for _, name := range engineNames() {
 		t.Run(name, func(t *testing.T) {
-			e, err := open(name, entries)
+			e, err := open(name, corpusOf(name, entries))
 			if err != nil && strings.Contains(err.Error(), "-tags sqlite_fts5") {
 				t.Skip(err)
 			} else if err != nil {

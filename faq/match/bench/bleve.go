@@ -21,8 +21,8 @@ type bleveEngine struct {
 // bleveBatch is how many entries are indexed at once.
 const bleveBatch = 1000
 
-func openBleve(entries []entry) (engine, error)       { return newBleve(entries, false) }
-func openBleveFields(entries []entry) (engine, error) { return newBleve(entries, true) }
+func openBleve(c corpus) (engine, error)       { return newBleve(c.entries, false) }
+func openBleveFields(c corpus) (engine, error) { return newBleve(c.entries, true) }
 
 func newBleve(entries []entry, fields bool) (engine, error) {
 	mapping := bleve.NewIndexMapping()

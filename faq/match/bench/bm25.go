@@ -31,11 +31,11 @@ type posting struct {
 	tf  float32
 }
 
-func openBM25(entries []entry) (engine, error) {
-	x := &bm25{postings: make(map[string][]posting), stems: make(map[string]string), scores: make([]float32, len(entries))}
+func openBM25(c corpus) (engine, error) {
+	x := &bm25{postings: make(map[string][]posting), stems: make(map[string]string), scores: make([]float32, len(c.entries))}
 	var lengths []int
 	total := 0
-	for doc, e := range entries {
+	for doc, e := range c.entries {
 		counts := make(map[string]int)
 		length := 0
 		for _, text := range append([]string{e.Question, e.Answer}, e.Variants...) {
@@ -51,7 +51,7 @@ func openBM25(entries []entry) (engine, error) {
 		lengths = append(lengths, length)
 		total += length
 	}
-	mean := float64(total) / float64(len(entries))
+	mean := float64(total) / float64(len(c.entries))
 	for _, n := range lengths {
 		x.norms = append(x.norms, float32(k1*(1-b+b*float64(n)/mean)))
 	}

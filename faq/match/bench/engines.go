@@ -19,8 +19,23 @@ type engine interface {
 	close() error
 }
 
-// builders build each engine from entries, which stay unchanged.
-var builders = map[string]func([]entry) (engine, error){
+// corpus is what is indexed, in the forms that the engines take. It stays unchanged.
+type corpus struct {
+	entries   []entry
+	briefings []*faq.Briefing // for match, nil for the others
+}
+
+// corpusOf returns the corpus for an engine.
+func corpusOf(name string, entries []entry) corpus {
+	c := corpus{entries: entries}
+	if name == "match" {
+		c.briefings = briefingsOf(entries)
+	}
+	return c
+}
+
+// builders build each engine.
+var builders = map[string]func(corpus) (engine, error){
 	"match":        openMatch,
 	"bm25":         openBM25,
 	"bleve":        openBleve,
@@ -35,12 +50,12 @@ func engineNames() []string {
 	return append([]string{"match"}, slices.Delete(names, i, i+1)...)
 }
 
-func open(name string, entries []entry) (engine, error) {
+func open(name string, c corpus) (engine, error) {
 	build, ok := builders[name]
 	if !ok {
 		return nil, fmt.Errorf("there is no engine %q", name)
 	}
-	return build(entries)
+	return build(c)
 }
 
 // briefingSize is how many entries one briefing of the corpus has.
@@ -48,7 +63,9 @@ const briefingSize = 1000
 
 type matchEngine struct{ index *match.Index }
 
-func openMatch(entries []entry) (engine, error) {
+func openMatch(c corpus) (engine, error) { return matchEngine{match.New(c.briefings)}, nil }
+
+func briefingsOf(entries []entry) []*faq.Briefing {
 	var briefings []*faq.Briefing
 	for chunk := range slices.Chunk(entries, briefingSize) {
 		n := len(briefings)
@@ -58,7 +75,7 @@ func openMatch(entries []entry) (engine, error) {
 		}
 		briefings = append(briefings, b)
 	}
-	return matchEngine{match.New(briefings)}, nil
+	return briefings
 }
 
 func (e matchEngine) search(question string) (string, error) {

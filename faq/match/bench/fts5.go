@@ -19,7 +19,7 @@ type fts5Engine struct {
 	dir   string
 }
 
-func openFTS5(entries []entry) (engine, error) {
+func openFTS5(c corpus) (engine, error) {
 	dir, err := os.MkdirTemp("", "bench-fts5-*")
 	if err != nil {
 		return nil, fmt.Errorf("make a folder: %w", err)
@@ -36,7 +36,7 @@ func openFTS5(entries []entry) (engine, error) {
 	} else if err != nil {
 		return nil, fmt.Errorf("make the table: %w", err)
 	}
-	if err := e.insert(entries); err != nil {
+	if err := e.insert(c.entries); err != nil {
 		return nil, err
 	}
 	e.query, err = db.Prepare(`SELECT id FROM entries WHERE entries MATCH $1 ORDER BY bm25(entries, 0, 10, 1) LIMIT $2`)

