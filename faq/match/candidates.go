@@ -231,7 +231,7 @@ func (g *gatherer) search(h *held, from uint32) {
 		if u.postings == 0 {
 			continue
 		}
-		if reached > rest && u.postings > len(g.met)/4 {
+		if reached > rest && u.postings > len(g.met)/8 {
 			if reached = g.least(); reached > rest {
 				closed = true
 				if g.drop(reached - rest); len(g.met) == 0 {

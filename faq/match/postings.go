@@ -82,7 +82,7 @@ const (
 
 	// muchImpact is what a term weighs at least in the first run of its list: less than in any
 	// but the longest questions, and more than in any answer.
-	muchImpact = 64
+	muchImpact = 56
 	// greatest is what it weighs at most: in the shortest question.
 	greatestImpact = 160
 )
