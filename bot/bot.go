@@ -16,23 +16,6 @@ import (
 	"github.com/godeeper/godeeper/faq"
 )
 
-// Message is something that a person wrote.
-type Message struct {
-	Platform     string // terminal, slack, discord, web
-	Conversation string // id of the conversation on that platform; "" for a question on its own, of which nothing is kept
-	Person       string // id of the person on that platform, "" when unknown
-	Text         string // as written, without the mention of the bot
-	Briefing     string // id of the briefing in whose thread it was written, "" for none
-}
-
-// Reply is what the bot says to a message: an answer, or one line of its own.
-type Reply struct {
-	Query  faq.Query  // what Answer answers: the text, or the offer whose number it was; zero with Line
-	Answer faq.Answer // zero with Line
-	Line   string     // a sentence that is no answer: to a greeting, to thanks; "" with an answer
-	Offers []string   // questions to ask next; their numbers, from 1, may be sent instead of their text
-}
-
 // Recorder keeps what was asked, for the curator.
 type Recorder interface {
 	// SaveAsked keeps questions, all or none of them. It does not keep the slice.

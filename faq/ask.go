@@ -159,18 +159,3 @@ type Source struct {
 	Title string `json:"title"` // a newspaper, the briefing, or a link's text
 	URL   string `json:"url"`   // "" where there is none
 }
-
-// Asked is the record of a question, kept for the curator.
-type Asked struct {
-	Text         string // as typed
-	Before       string // the question before it, "" for none
-	Platform     string // terminal, slack, discord, web
-	Conversation string // id of the conversation on that platform
-	Thread       string // id of the briefing in whose thread it was asked, "" for none
-	Outcome      Outcome
-	Confidence   float64 // of the best match, 0 to 1
-	Kind         Kind    // of the best match, "" for none
-	Entry        string  // id of the best match, "" for none
-	Briefing     string  // id of the briefing of the best match, "" for none
-	At           int64   // unix seconds
-}
