@@ -5,10 +5,15 @@
 // the questions offered last, so that "and for the US?" and "2" mean something. [Bot.Handle]
 // returns the reply and sends nothing: acknowledging, threading, splitting and mark-up belong to
 // the platform's adapter, a package under this one.
+//
+// A platform that delivers events, rather than lines, goes through the [Inbox]: what came in is
+// saved before it is acknowledged, and what is to be said is saved before it is posted, so that a
+// crash neither loses a question nor answers it twice. [Serve] runs such adapters.
 package bot
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"strings"
 	"time"
@@ -16,61 +21,88 @@ import (
 	"github.com/godeeper/godeeper/faq"
 )
 
-// Recorder keeps what was asked, for the curator.
-type Recorder interface {
-	// SaveAsked keeps questions, all or none of them. It does not keep the slice.
-	SaveAsked(ctx context.Context, asked ...faq.Asked) error
-}
-
 // Bot answers messages. It is safe for concurrent use.
 type Bot struct {
-	Now func() time.Time // the clock, time.Now unless it is replaced before the first message
+	Now    func() time.Time // the clock, time.Now unless it is replaced before the first message
+	Limits Limits           // on how much may be asked; none unless they are set before the first message
 
-	log      *slog.Logger
-	finder   faq.Finder
-	recorder Recorder
-	memory   memory
+	log    *slog.Logger
+	finder faq.Finder
+	store  Store
+	floods floods
 }
 
-// New returns a bot that answers with what finder finds. Without a recorder, nil, nothing of
-// what is asked is kept.
-func New(log *slog.Logger, finder faq.Finder, recorder Recorder) *Bot {
-	return &Bot{Now: time.Now, log: log, finder: finder, recorder: recorder, memory: newMemory(maxConversations)}
+// New returns a bot that answers with what finder finds, and remembers in store.
+func New(log *slog.Logger, finder faq.Finder, store Store) *Bot {
+	return &Bot{Now: time.Now, log: log, finder: finder, store: store}
 }
 
-// Handle returns the reply to m. A question that cannot be recorded is answered all the same;
-// the only error is that of ctx.
+// Handle returns the reply to m, and remembers it. A turn that cannot be remembered is answered
+// all the same; the only errors are that of ctx and that of reading the conversation.
 func (b *Bot) Handle(ctx context.Context, m Message) (Reply, error) {
+	reply, err := b.Draft(ctx, m)
+	if err != nil {
+		return Reply{}, err
+	}
+	if err := b.store.SaveTurns(ctx, reply.Turn); err != nil {
+		b.log.Warn("the turn could not be recorded", "error", err)
+	}
+	return reply, nil
+}
+
+// Draft returns the reply to m without remembering it: the caller keeps its Turn, together with
+// what is posted of it.
+func (b *Bot) Draft(ctx context.Context, m Message) (Reply, error) {
 	if err := ctx.Err(); err != nil {
 		return Reply{}, err
 	}
 	now := b.Now()
-	key := conversationKey{m.Platform, m.Conversation}
-	c := b.memory.get(key, now)
-	c.enter(m.Briefing)
-
 	question := strings.TrimSpace(m.Text)
-	if n, ok := offerNumber(question); ok && len(c.offers) > 0 {
-		if n < 1 || n > len(c.offers) {
-			return Reply{Line: noSuchOffer(len(c.offers)), Offers: c.offers}, nil
-		}
-		question = c.offers[n-1]
-	} else if kind := smallTalk(question); kind != noTalk {
-		reply := b.talk(kind)
-		if len(reply.Offers) > 0 {
-			c.offers = reply.Offers
-		}
-		b.memory.put(key, c, now)
+	if m.Address == ToNobody && !isFullQuestion(question) {
+		return Reply{Silent: true}, nil
+	}
+	c, err := b.resume(ctx, m, now)
+	if err != nil {
+		return Reply{}, err
+	}
+	if reply, over := b.flooded(m, now); over {
 		return reply, nil
 	}
+	c.At = now.Unix()
+	if n, ok := offerNumber(question); ok && len(c.Offers) > 0 {
+		if n < 1 || n > len(c.Offers) {
+			return Reply{Line: noSuchOffer(len(c.Offers)), Offers: c.Offers}, nil
+		}
+		question = c.Offers[n-1]
+	} else if kind := smallTalk(question); kind != noTalk {
+		if m.Address != ToBot {
+			return Reply{Silent: true}, nil
+		}
+		return b.talkIn(c, kind), nil
+	}
 
-	q := faq.Query{Text: question, Before: c.before, Briefing: c.briefing, Asked: c.asked}
-	q, a := b.answer(q)
-	b.record(ctx, m, q, a, now)
-	reply := Reply{Query: q, Answer: a, Offers: offers(a)}
-	c.note(question, a, reply.Offers)
-	b.memory.put(key, c, now)
+	q, a := b.answer(faq.Query{Text: question, Before: c.Before, Briefing: c.Briefing, Asked: c.Asked})
+	if m.keepsSilent(question, a) {
+		return Reply{Silent: true}, nil
+	}
+	reply := Reply{Ref: m.Ref, Query: q, Answer: a, Offers: offers(a)}
+	note(&c, question, a, reply.Offers)
+	asked := NewAsked(q, a, now)
+	asked.Ref, asked.Platform, asked.Workspace = m.Ref, m.Platform, m.Workspace
+	asked.Conversation, asked.Person = m.Conversation, m.Person
+	reply.Turn = faq.Turn{Asked: &asked, Conversation: c}
 	return reply, nil
+}
+
+// keepsSilent reports whether an answer is kept back, because the message was not put to the bot.
+func (m Message) keepsSilent(question string, a faq.Answer) bool {
+	switch m.Address {
+	case ToNobody:
+		return a.Outcome != faq.Answered
+	case InThread:
+		return a.Outcome != faq.Answered && !isQuestion(question)
+	}
+	return false
 }
 
 // answer asks in the briefing of q first, and in all briefings where that one has no sure
@@ -89,18 +121,28 @@ func (b *Bot) answer(q faq.Query) (faq.Query, faq.Answer) {
 	return q, here
 }
 
-func (b *Bot) record(ctx context.Context, m Message, q faq.Query, a faq.Answer, now time.Time) {
-	if b.recorder == nil {
-		return
+// Again returns the reply that the answer called ref was, as it would be given now.
+func (b *Bot) Again(ctx context.Context, ref string) (Reply, error) {
+	asked, err := b.store.AskedAs(ctx, ref)
+	if err != nil {
+		return Reply{}, fmt.Errorf("find answer %s: %w", ref, err)
 	}
-	asked := NewAsked(q, a, now)
-	asked.Platform, asked.Conversation = m.Platform, m.Conversation
-	if err := b.recorder.SaveAsked(ctx, asked); err != nil {
-		b.log.Warn("the question could not be recorded", "error", err)
-	}
+	q := faq.Query{Text: asked.Text, Before: asked.Before, Briefing: asked.Thread}
+	a := faq.Compose(b.finder, q)
+	return Reply{Ref: ref, Query: q, Answer: a, Offers: offers(a)}, nil
 }
 
-// NewAsked returns the record of q and of what became of it. The platform and the conversation
+// Rate keeps what a person thinks of an answer. Its error is [faq.ErrNotFound] for an answer
+// that is not known.
+func (b *Bot) Rate(ctx context.Context, ref, person string, helpful bool) error {
+	r := faq.Rating{Ref: ref, Person: person, Helpful: helpful, At: b.Now().Unix()}
+	if err := b.store.SaveRating(ctx, r); err != nil {
+		return fmt.Errorf("rate answer %s: %w", ref, err)
+	}
+	return nil
+}
+
+// NewAsked returns the record of q and of what became of it. The platform, and who asked where,
 // are the caller's to fill in.
 func NewAsked(q faq.Query, a faq.Answer, at time.Time) faq.Asked {
 	asked := faq.Asked{

@@ -84,7 +84,9 @@ func talk(t *testing.T, b *bot.Bot, thread string, texts ...string) []bot.Reply 
 	return out
 }
 
-func newBot(r bot.Recorder) *bot.Bot { return bot.New(slog.New(slog.DiscardHandler), briefings, r) }
+func newBot(r bot.Recorder) *bot.Bot {
+	return bot.New(slog.New(slog.DiscardHandler), briefings, bot.NewMemory(r))
+}
 
 func TestConversationStaysInItsBriefing(t *testing.T) {
 	replies := talk(t, newBot(nil), "", "When does the comet return?", "Where can it be seen?")
@@ -192,7 +194,7 @@ func TestGreetingOffersOfEachBriefing(t *testing.T) {
 }
 
 func TestGreetingWithoutBriefings(t *testing.T) {
-	b := bot.New(slog.New(slog.DiscardHandler), stored{}, nil)
+	b := bot.New(slog.New(slog.DiscardHandler), stored{}, bot.NewMemory(nil))
 	r := talk(t, b, "", "hello")[0]
 	if !strings.Contains(r.Line, "No briefing is stored yet.") || len(r.Offers) != 0 {
 		t.Errorf("got %q with offers %q, want it to say that nothing is stored", r.Line, r.Offers)
@@ -236,7 +238,7 @@ func TestRecorded(t *testing.T) {
 
 func TestAnswersWithoutRecorder(t *testing.T) {
 	var log strings.Builder
-	b := bot.New(slog.New(slog.NewTextHandler(&log, nil)), briefings, &recorder{err: errors.New("disk full")})
+	b := bot.New(slog.New(slog.NewTextHandler(&log, nil)), briefings, bot.NewMemory(&recorder{err: errors.New("disk full")}))
 	if got := talk(t, b, "", "When is the eclipse?")[0].Answer.Outcome; got != faq.Answered {
 		t.Errorf("outcome while recording fails: %s, want %s", got, faq.Answered)
 	}
@@ -270,7 +272,7 @@ func TestManyConversationsAtOnce(t *testing.T) {
 }
 
 func ExampleBot_Handle() {
-	b := bot.New(slog.New(slog.DiscardHandler), briefings, nil)
+	b := bot.New(slog.New(slog.DiscardHandler), briefings, bot.NewMemory(nil))
 	for _, text := range []string{"When does the comet return?", "Where can it be seen?"} {
 		reply, err := b.Handle(context.Background(), bot.Message{Platform: "example", Conversation: "1", Text: text})
 		if err != nil {

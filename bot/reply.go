@@ -4,15 +4,16 @@ import "github.com/godeeper/godeeper/faq"
 
 // Message is something that a person wrote.
 type Message struct {
-	Platform     string // terminal, slack, discord, web
-	Workspace    string // id of the workspace or guild on that platform, "" for none
-	Channel      string // id of the channel on that platform, "" for none; its rate is limited
-	Conversation string // id of the conversation on that platform; "" for a question on its own, of which nothing is kept
-	Person       string // id of the person on that platform, "" when unknown; their rate is limited
-	Text         string // as written, without the mention of the bot
-	Briefing     string // id of the briefing in whose thread it was written, "" for none
-	Ref          string // names the answer in ratings, unique; "" where it is not rated
-	Unprompted   bool   // put to nobody: only a sure answer is given, and nothing else is said
+	Platform     string  // terminal, slack, discord, web
+	Workspace    string  // id of the workspace or guild on that platform, "" for none
+	Channel      string  // id of the channel on that platform, "" for none; its rate is limited
+	Conversation string  // id of the conversation on that platform; "" for a question on its own, of which nothing is kept
+	Person       string  // id of the person on that platform, "" when unknown; their rate is limited
+	Text         string  // as written, without the mention of the bot
+	Briefing     string  // id of the briefing in whose thread it was written, "" for none
+	Ref          string  // names the answer in ratings, unique; "" where it is not rated
+	Thread       bool    // the conversation is a thread, which keeps its context for as long as it is there
+	Address      Address // to whom it was put
 }
 
 // Reply is what the bot says to a message: an answer, a page, one line of its own, or nothing.

@@ -64,6 +64,17 @@ func fold(text string) string {
 	return strings.Join(words, " ")
 }
 
+// talkIn answers small talk in a conversation.
+func (b *Bot) talkIn(c faq.Conversation, kind talkKind) Reply {
+	r := b.talk(kind)
+	if len(r.Offers) > 0 {
+		c.Offers = r.Offers
+	}
+	c.Answered = true
+	r.Turn = faq.Turn{Conversation: c}
+	return r
+}
+
 // talk answers small talk. The offers made last stay open where it makes no new ones.
 func (b *Bot) talk(kind talkKind) Reply {
 	r := Reply{Line: lines[kind]}

@@ -2,6 +2,7 @@ package terminal
 
 import (
 	"cmp"
+	"context"
 	"slices"
 	"strings"
 
@@ -31,7 +32,7 @@ func command(line string) (name, rest string, ok bool) {
 }
 
 // command does what a command says, and returns what to show and whether to leave.
-func (c *Chat) command(name, rest string) (text string, leave bool) {
+func (c *Chat) command(ctx context.Context, name, rest string) (text string, leave bool) {
 	switch name {
 	case "/quit", "/exit", "/q":
 		return "", true
@@ -44,7 +45,7 @@ func (c *Chat) command(name, rest string) (text string, leave bool) {
 	case "/topics":
 		return c.topics(), false
 	case "/deeper":
-		return c.deeper(), false
+		return c.deeper(ctx), false
 	case "/why":
 		return c.why(), false
 	}
@@ -128,7 +129,7 @@ func (c *Chat) topics() string {
 
 // deeper offers every question of the briefing that the conversation is about, without those
 // that were answered already.
-func (c *Chat) deeper() string {
+func (c *Chat) deeper(ctx context.Context) string {
 	b := c.about
 	if b == nil {
 		return "Ask something first, or choose a briefing with /briefing ID.\n"
@@ -148,6 +149,8 @@ func (c *Chat) deeper() string {
 	if len(questions) == 0 {
 		return "This briefing asks nothing further.\n"
 	}
-	c.bot.Offer(Platform, c.id, questions)
+	if err := c.bot.Offer(ctx, Platform, c.id, questions); err != nil {
+		return "The questions could not be kept: " + plain(err.Error()) + "\n"
+	}
 	return strings.TrimPrefix(Render(bot.Reply{Answer: faq.Answer{Outcome: faq.Answered, Deeper: questions}}, c.style()), "\n")
 }

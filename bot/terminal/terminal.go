@@ -53,7 +53,7 @@ func (c *Chat) Run(ctx context.Context, greeting string) error {
 		}
 		text, leave := "", false
 		if name, rest, ok := command(line); ok {
-			text, leave = c.command(name, rest)
+			text, leave = c.command(ctx, name, rest)
 		} else if text, err = c.ask(ctx, line); err != nil {
 			return err
 		}

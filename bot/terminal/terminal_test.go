@@ -72,7 +72,7 @@ func converse(t *testing.T, finder faq.Finder, lines string) string {
 		t.Fatalf("Open: %v", err)
 	}
 	defer screen.Close()
-	b := bot.New(slog.New(slog.DiscardHandler), finder, nil)
+	b := bot.New(slog.New(slog.DiscardHandler), finder, bot.NewMemory(nil))
 	if err := New(b, finder, screen, "c").Run(t.Context(), "Welcome."); err != nil {
 		t.Fatalf("Run: %v", err)
 	}
@@ -141,7 +141,7 @@ func TestChatEnds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := bot.New(slog.New(slog.DiscardHandler), briefings, nil)
+	b := bot.New(slog.New(slog.DiscardHandler), briefings, bot.NewMemory(nil))
 	if err := New(b, briefings, screen, "c").Run(ctx, "Welcome."); err != nil {
 		t.Errorf("Run with a context that is done: %v, want no error", err)
 	}
@@ -152,7 +152,7 @@ func TestLineTooLong(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := bot.New(slog.New(slog.DiscardHandler), briefings, nil)
+	b := bot.New(slog.New(slog.DiscardHandler), briefings, bot.NewMemory(nil))
 	err = New(b, briefings, screen, "c").Run(t.Context(), "Welcome.")
 	if err == nil || !strings.Contains(err.Error(), "longer than 1048576 bytes") {
 		t.Errorf("Run with an endless line: %v, want it refused", err)

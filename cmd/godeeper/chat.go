@@ -41,7 +41,7 @@ func (c *chatCmd) Run(ctx context.Context, a *app) (err error) {
 	}
 	defer func() { err = errors.Join(err, screen.Close()) }()
 
-	b := bot.New(a.log, lib.index, lib.recorder())
+	b := bot.New(a.log, lib.index, bot.NewMemory(lib.recorder()))
 	return terminal.New(b, lib.index, screen, rand.Text()).Run(ctx, c.greeting(lib))
 }
 

@@ -1,0 +1,232 @@
+package bot
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/godeeper/godeeper/faq"
+)
+
+// Bounds of pages: what can be read at a glance, and fits one message of any platform.
+const (
+	maxListed    = 8  // briefings on a page
+	perBriefing  = 3  // questions of each
+	maxPapers    = 6  // newspapers on a page
+	perPaper     = 3  // quotes of each
+	maxTopics    = 3  // briefings that describe a topic
+	maxNear      = 10 // topics named where the one asked for is not described
+	papersLooked = 60 // passages looked at for newspapers
+	papersLeast  = 0.02
+	popularSince = 30 * 24 * time.Hour
+	maxPopular   = 5
+)
+
+// Recent returns the newest briefings, each as a part with its first sentence and some questions.
+func (b *Bot) Recent() Page {
+	all := b.finder.Briefings()
+	if len(all) == 0 {
+		return Page{Title: "No briefing is stored yet."}
+	}
+	page := Page{Title: "Briefings"}
+	for _, br := range all[:min(len(all), maxListed)] {
+		page.Parts = append(page.Parts, Part{Heading: br.Cite(), Text: lead(br), Questions: someQuestions(br, perBriefing)})
+	}
+	return page
+}
+
+// lead returns the first sentence of what happened, "" when there is none.
+func lead(b *faq.Briefing) string {
+	for _, s := range b.Sections {
+		if s.Role == faq.RoleHappened && len(s.Passages) > 0 {
+			return s.Passages[0].Text
+		}
+	}
+	return ""
+}
+
+// someQuestions returns questions that a briefing answers, go-deeper prompts first, for those
+// lead on.
+func someQuestions(b *faq.Briefing, limit int) []string {
+	var out []string
+	for _, p := range b.Prompts {
+		out = append(out, p.Question)
+	}
+	for _, f := range b.FAQs {
+		if f.Answer != "" && f.Question != "" {
+			out = append(out, f.Question)
+		}
+	}
+	return out[:min(len(out), limit)]
+}
+
+// Prompts returns go-deeper prompts of the newest briefings, one of each in turn, at most limit.
+func (b *Bot) Prompts(limit int) []string {
+	all := b.finder.Briefings()
+	all = all[:min(len(all), maxListed)]
+	var out []string
+	for round := range limit {
+		for _, br := range all {
+			if questions := someQuestions(br, round+1); len(questions) > round && len(out) < limit {
+				out = append(out, questions[round])
+			}
+		}
+	}
+	return out
+}
+
+// Popular returns the stored questions that were answered most often in a workspace lately.
+func (b *Bot) Popular(ctx context.Context, platform, workspace string) ([]string, error) {
+	found, err := b.store.MostAsked(ctx, platform, workspace, b.Now().Add(-popularSince).Unix(), 4*maxPopular)
+	if err != nil {
+		return nil, err
+	}
+	questions := map[[2]string]string{}
+	for _, br := range b.finder.Briefings() {
+		for _, f := range br.FAQs {
+			questions[[2]string{br.ID, f.ID}] = f.Question
+		}
+		for _, p := range br.Prompts {
+			questions[[2]string{br.ID, p.ID}] = p.Question
+		}
+	}
+	var out []string
+	for _, p := range found {
+		if q := questions[[2]string{p.Briefing, p.Entry}]; q != "" && len(out) < maxPopular {
+			out = append(out, q)
+		}
+	}
+	return out, nil
+}
+
+// Papers returns what the newspapers say of a topic, grouped by newspaper; without a topic, what
+// they say of the newest briefing that quotes any.
+func (b *Bot) Papers(topic string) Page {
+	if topic = strings.TrimSpace(topic); topic == "" {
+		for _, br := range b.finder.Briefings() {
+			if found := attributed(br); len(found) > 0 {
+				return byPaper("What the papers say: "+br.Title, found)
+			}
+		}
+		return Page{Title: "No stored briefing quotes a newspaper."}
+	}
+	var found []faq.Match
+	for _, m := range b.finder.Passages(faq.Query{Text: topic}, "", papersLooked) {
+		if m.Kind == faq.KindPassage && len(m.Passage.Papers) > 0 && m.Confidence >= papersLeast {
+			found = append(found, m)
+		}
+	}
+	if len(found) == 0 {
+		return Page{Title: "No stored briefing quotes a newspaper on “" + topic + "”."}
+	}
+	return byPaper("What the papers say on “"+topic+"”", found)
+}
+
+// attributed returns the passages of a briefing that are attributed to newspapers, in page order.
+func attributed(b *faq.Briefing) []faq.Match {
+	var out []faq.Match
+	for i := range b.Sections {
+		s := &b.Sections[i]
+		for j := range s.Passages {
+			if p := &s.Passages[j]; len(p.Papers) > 0 {
+				out = append(out, faq.Match{Entry: faq.Entry{Kind: faq.KindPassage, Briefing: b, Section: s, Passage: p}})
+			}
+		}
+	}
+	return out
+}
+
+// byPaper groups passages by newspaper, in the order in which the newspapers come first.
+func byPaper(title string, found []faq.Match) Page {
+	page := Page{Title: title}
+	index := map[string]int{}
+	cited := map[string]bool{}
+	var sources []faq.Source
+	for _, m := range found {
+		for _, paper := range m.Passage.Papers {
+			n, ok := index[paper]
+			if !ok {
+				if len(page.Parts) == maxPapers {
+					continue
+				}
+				n = len(page.Parts)
+				index[paper] = n
+				page.Parts = append(page.Parts, Part{Heading: paper})
+			}
+			if len(page.Parts[n].Quotes) == perPaper {
+				continue
+			}
+			page.Parts[n].Quotes = append(page.Parts[n].Quotes, faq.Excerpt{Text: m.Passage.Text})
+			if cite := m.Briefing.Cite(); !cited[cite] {
+				cited[cite] = true
+				sources = append(sources, faq.Source{Title: cite, URL: m.Briefing.URL})
+			}
+		}
+	}
+	page.Parts[len(page.Parts)-1].Sources = sources
+	return page
+}
+
+// Topic returns what is described under a name or an alias; where nothing is, the topics that
+// there are.
+func (b *Bot) Topic(name string) Page {
+	name = strings.TrimSpace(name)
+	page := Page{Title: name}
+	for _, br := range b.finder.Briefings() {
+		for i := range br.Topics {
+			if t := &br.Topics[i]; called(t, name) && len(page.Parts) < maxTopics {
+				page.Title = t.Name
+				page.Parts = append(page.Parts, topicPart(br, t))
+			}
+		}
+	}
+	if len(page.Parts) > 0 {
+		return page
+	}
+	if name != "" {
+		for _, m := range b.finder.Match(faq.Query{Text: name}, maxTopics) {
+			if m.Kind == faq.KindTopic && m.Confidence >= faq.AnswerAt {
+				return Page{Title: m.Topic.Name, Parts: []Part{topicPart(m.Briefing, m.Topic)}}
+			}
+		}
+		page.Title = "No stored briefing describes “" + name + "”."
+	} else {
+		page.Title = "Which topic? Say its name after the command."
+	}
+	return page.with("Topics that are described", b.topicNames(maxNear))
+}
+
+func called(t *faq.Topic, name string) bool {
+	if name == "" {
+		return false
+	}
+	for _, n := range append([]string{t.Name}, t.Aliases...) {
+		if fold(n) == fold(name) {
+			return true
+		}
+	}
+	return false
+}
+
+func topicPart(b *faq.Briefing, t *faq.Topic) Part {
+	p := Part{Text: t.Text, Sources: []faq.Source{{Title: b.Cite(), URL: b.URL}}, Questions: someQuestions(b, perBriefing)}
+	if len(t.Aliases) > 0 {
+		p.Heading = t.Name + " (" + strings.Join(t.Aliases, ", ") + ")"
+	}
+	return p
+}
+
+// topicNames returns the names of topics, those of the newest briefings first.
+func (b *Bot) topicNames(limit int) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, br := range b.finder.Briefings() {
+		for _, t := range br.Topics {
+			if !seen[fold(t.Name)] && len(out) < limit {
+				seen[fold(t.Name)] = true
+				out = append(out, t.Name)
+			}
+		}
+	}
+	return out
+}
