@@ -23,8 +23,9 @@ import (
 
 // Bot answers messages. It is safe for concurrent use.
 type Bot struct {
-	Now    func() time.Time // the clock, time.Now unless it is replaced before the first message
-	Limits Limits           // on how much may be asked; none unless they are set before the first message
+	Now     func() time.Time // the clock, time.Now unless it is replaced before the first message
+	Metrics *Metrics         // count ratings; nil for none
+	Limits  Limits           // on how much may be asked; none unless they are set before the first message
 
 	log    *slog.Logger
 	finder faq.Finder
@@ -58,7 +59,7 @@ func (b *Bot) Draft(ctx context.Context, m Message) (Reply, error) {
 	}
 	now := b.Now()
 	question := strings.TrimSpace(m.Text)
-	if m.Address == ToNobody && !isFullQuestion(question) {
+	if m.Address == ToNobody && !IsFullQuestion(question) {
 		return Reply{Silent: true}, nil
 	}
 	c, err := b.resume(ctx, m, now)
@@ -134,11 +135,12 @@ func (b *Bot) Again(ctx context.Context, ref string) (Reply, error) {
 
 // Rate keeps what a person thinks of an answer. Its error is [faq.ErrNotFound] for an answer
 // that is not known.
-func (b *Bot) Rate(ctx context.Context, ref, person string, helpful bool) error {
+func (b *Bot) Rate(ctx context.Context, platform, ref, person string, helpful bool) error {
 	r := faq.Rating{Ref: ref, Person: person, Helpful: helpful, At: b.Now().Unix()}
 	if err := b.store.SaveRating(ctx, r); err != nil {
 		return fmt.Errorf("rate answer %s: %w", ref, err)
 	}
+	b.Metrics.rated(platform, helpful)
 	return nil
 }
 

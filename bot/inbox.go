@@ -97,15 +97,18 @@ func NewInbox(log *slog.Logger, events Events, metrics *Metrics) *Inbox {
 // saving is an event that somebody waits for to be saved.
 type saving struct {
 	event faq.Event
-	fresh bool
 	err   error
 	done  chan struct{}
 }
 
 // Save saves an event, unless it is known already. Once it returns without an error, the event
-// may be acknowledged: it will be worked on, whatever happens to this process. Events that come
-// at the same time share one transaction, whose cost is that of the disk.
-func (i *Inbox) Save(ctx context.Context, e faq.Event) error {
+// may be acknowledged: it will be worked on, whatever happens to this process.
+func (i *Inbox) Save(ctx context.Context, e faq.Event) error { return i.Submit(ctx, e)(ctx) }
+
+// Submit puts an event in line to be saved, and returns what waits until it is, as Save does.
+// Events are saved in the order in which they are submitted; those that come at the same time
+// share one transaction, whose cost is that of the disk.
+func (i *Inbox) Submit(ctx context.Context, e faq.Event) (wait func(context.Context) error) {
 	s := &saving{event: e, done: make(chan struct{})}
 	i.mu.Lock()
 	i.waiting = append(i.waiting, s)
@@ -115,25 +118,14 @@ func (i *Inbox) Save(ctx context.Context, e faq.Event) error {
 	if first {
 		go i.save(context.WithoutCancel(ctx))
 	}
-	select {
-	case <-s.done:
-	case <-ctx.Done():
-		return ctx.Err() // it may be saved all the same, and is known when it comes again
+	return func(ctx context.Context) error {
+		select {
+		case <-s.done:
+			return s.err
+		case <-ctx.Done():
+			return ctx.Err() // it may be saved all the same, and is known when it comes again
+		}
 	}
-	switch {
-	case s.err != nil:
-		i.metrics.event(e.Platform, "refused")
-		return s.err
-	case !s.fresh:
-		i.metrics.event(e.Platform, "duplicate")
-		return nil
-	}
-	i.metrics.event(e.Platform, "saved")
-	select {
-	case i.wake <- struct{}{}:
-	default:
-	}
-	return nil
 }
 
 // save saves all that waits, until nothing does.
@@ -156,8 +148,24 @@ func (i *Inbox) save(ctx context.Context) {
 		cancel()
 		for n, s := range batch {
 			s.err = err
-			s.fresh = err == nil && fresh[n]
+			i.saved(s, err == nil && fresh[n])
 			close(s.done)
+		}
+	}
+}
+
+// saved counts an event, and wakes a worker for a new one.
+func (i *Inbox) saved(s *saving, fresh bool) {
+	switch {
+	case s.err != nil:
+		i.metrics.event(s.event.Platform, "refused")
+	case !fresh:
+		i.metrics.event(s.event.Platform, "duplicate")
+	default:
+		i.metrics.event(s.event.Platform, "saved")
+		select {
+		case i.wake <- struct{}{}:
+		default:
 		}
 	}
 }

@@ -62,8 +62,7 @@ func (m *Metrics) worked(platform string, d time.Duration) {
 	}
 }
 
-// Rated counts a rating.
-func (m *Metrics) Rated(platform string, helpful bool) {
+func (m *Metrics) rated(platform string, helpful bool) {
 	if m == nil {
 		return
 	}

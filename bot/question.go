@@ -32,8 +32,8 @@ func isQuestion(text string) bool {
 	return strings.Contains(text, "?") || slices.Contains(questionWords, firstWord(text))
 }
 
-// isFullQuestion reports whether a message asks something that can be understood by itself.
-func isFullQuestion(text string) bool {
+// IsFullQuestion reports whether a message asks something that can be understood by itself.
+func IsFullQuestion(text string) bool {
 	return isQuestion(text) && len(strings.Fields(text)) >= minFullQuestion
 }
 

@@ -29,6 +29,13 @@ func LiveFrom(x *Index) *Live {
 	return l
 }
 
+// Replace makes another index the one that is asked.
+func (l *Live) Replace(x *Index) {
+	l.changing.Lock()
+	defer l.changing.Unlock()
+	l.index.Store(x)
+}
+
 // Index returns the index as it is now.
 func (l *Live) Index() *Index { return l.index.Load() }
 

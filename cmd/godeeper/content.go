@@ -1,0 +1,79 @@
+package main
+
+import (
+	"context"
+	"time"
+
+	"github.com/godeeper/godeeper/faq"
+	"github.com/godeeper/godeeper/faq/match"
+	"github.com/godeeper/godeeper/storage"
+)
+
+// revisionPoll is how often a serving process looks whether the content has changed: what is
+// imported is answered from within that time, and a look costs microseconds.
+const revisionPoll = 2 * time.Second
+
+// content is what a serving process answers from: the index of a store whose content changes.
+type content struct {
+	app      *app
+	store    *storage.Store
+	meaning  meanings
+	index    *match.Live
+	revision int64 // of the content that is indexed
+}
+
+// openContent returns the content of a store; while it holds no briefing, that of the sample.
+func openContent(ctx context.Context, a *app, store *storage.Store, meaning meanings) (*content, error) {
+	c := &content{app: a, store: store, meaning: meaning, index: match.NewLive(nil)}
+	return c, c.load(ctx)
+}
+
+// load makes the index anew.
+func (c *content) load(ctx context.Context) error {
+	// The revision is read first: what changes in between is loaded again.
+	revision, err := c.store.Revision(ctx)
+	if err != nil {
+		return err
+	}
+	briefings, err := c.store.Briefings(ctx)
+	if err != nil {
+		return err
+	}
+	lib, err := c.library(briefings)
+	if err != nil {
+		return err
+	}
+	c.meaning.give(ctx, c.app, lib, prepareLimit)
+	c.index.Replace(lib.index)
+	c.revision = revision
+	c.app.log.Info("briefings are indexed", "briefings", len(briefings), "revision", revision)
+	return nil
+}
+
+func (c *content) library(briefings []*faq.Briefing) (*library, error) {
+	if len(briefings) > 0 {
+		return &library{index: c.app.index(briefings), store: c.store}, nil
+	}
+	c.app.warn("The database holds no briefing yet, so a bundled sample is answered from; godeeper import PATH stores your own.")
+	return openSample()
+}
+
+// watch keeps the index that of the store until ctx ends.
+func (c *content) watch(ctx context.Context) {
+	every := time.NewTicker(revisionPoll)
+	defer every.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-every.C:
+		}
+		revision, err := c.store.Revision(ctx)
+		if err == nil && revision != c.revision {
+			err = c.load(ctx)
+		}
+		if err != nil && ctx.Err() == nil {
+			c.app.log.Warn("the content could not be read; the answers are those of before", "error", err)
+		}
+	}
+}

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/godeeper/godeeper/bot"
+	"github.com/godeeper/godeeper/bot/slack"
+	"github.com/godeeper/godeeper/storage"
+)
+
+type serveCmd struct {
+	Listen string        `name:"listen" placeholder:"ADDRESS" help:"Where HTTP is served: /healthz, /readyz, /metrics, and what platforms send. The default is $$GODEEPER_LISTEN, or else 127.0.0.1:8080."`
+	Lease  time.Duration `name:"lease" default:"30s" placeholder:"TIME" help:"How long an event is held by this process: after a crash, it is taken up again after it. A request to a platform may take a third of it (30s)."`
+
+	meaningFlags
+}
+
+// Help implements kong.HelpProvider.
+func (serveCmd) Help() string {
+	return `Example:
+
+  SLACK_BOT_TOKEN=xoxb-… SLACK_APP_TOKEN=xapp-… godeeper serve
+
+Answers on the platforms that are configured, until it is interrupted: then it finishes what it has begun, within 10
+seconds; a second interrupt ends it at once. godeeper doctor says what is configured, and what is amiss with it.
+Briefings that are imported meanwhile are answered from within seconds.`
+}
+
+const (
+	defaultListen = "127.0.0.1:8080"
+	// leastLease keeps the time for a request to a platform above what a busy one takes.
+	leastLease = 3 * time.Second
+)
+
+// Run serves until ctx ends.
+func (c *serveCmd) Run(ctx context.Context, a *app) error {
+	a.log = slog.New(slog.NewTextHandler(a.err, &slog.HandlerOptions{Level: slog.LevelInfo}))
+	if c.Lease < leastLease {
+		return usageError{fmt.Errorf("--lease %v: must be at least %v", c.Lease, leastLease)}
+	}
+	config, err := loadSlack(a.getenv)
+	if err != nil {
+		return err
+	}
+	if !config.Configured() {
+		return usageError{errors.New("no platform is configured: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN, as the README says under Slack; godeeper chat answers in the terminal")}
+	}
+	meaning, err := c.load(a)
+	if err != nil {
+		return err
+	}
+	if _, err := a.dbExists(); err != nil {
+		return err
+	}
+	store, err := storage.Open(ctx, a.log, a.db)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	content, err := openContent(ctx, a, store, meaning)
+	if err != nil {
+		return err
+	}
+	listener, err := c.listen(ctx, a)
+	if err != nil {
+		return err
+	}
+	return c.serve(ctx, a, config, store, content, listener)
+}
+
+// listen opens the address of HTTP before anything else is begun.
+func (c *serveCmd) listen(ctx context.Context, a *app) (net.Listener, error) {
+	address := c.Listen
+	if address == "" {
+		address = a.getenv("GODEEPER_LISTEN")
+	}
+	if address == "" {
+		address = defaultListen
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	if err != nil {
+		return nil, usageError{fmt.Errorf("--listen %s: %w", address, err)}
+	}
+	return listener, nil
+}
+
+func (c *serveCmd) serve(ctx context.Context, a *app, config slack.Config, store *storage.Store, content *content, listener net.Listener) error {
+	registry := prometheus.NewRegistry()
+	metrics := bot.NewMetrics(registry)
+	b := bot.New(a.log, content.index, store)
+	b.Limits, b.Metrics = bot.DefaultLimits, metrics
+	inbox := bot.NewInbox(a.log, store, metrics)
+	inbox.Lease = c.Lease
+
+	tokens := slack.NewTokens(config, store)
+	adapter := slack.New(a.log, config, b, inbox, store, tokens)
+	mux := http.NewServeMux()
+	h := health{store: store, adapters: []bot.Adapter{adapter}}
+	h.register(mux, registry)
+	if config.HTTP() {
+		mux.Handle("/slack/", adapter.Handler())
+	}
+	if config.OAuth() {
+		installer := slack.NewInstaller(a.log, config, tokens)
+		mux.Handle("/slack/install", installer)
+		mux.Handle("/slack/oauth_redirect", installer)
+	}
+	server := &http.Server{
+		Handler: mux, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
+		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+	}
+
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var all sync.WaitGroup
+	var httpErr error
+	all.Go(func() {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			httpErr = fmt.Errorf("serve HTTP: %w", err)
+			stop()
+		}
+	})
+	all.Go(func() {
+		<-ctx.Done()
+		limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), bot.DrainLimit)
+		defer cancel()
+		_ = server.Shutdown(limited) // what is still open then is closed with the process
+	})
+	all.Go(func() { content.watch(ctx) })
+	if _, err := fmt.Fprintf(a.out, "Serving %s. http://%s/readyz says how it is.\n", strings.Join(config.Transports(), " and "), listener.Addr()); err != nil {
+		a.log.Warn("the start could not be announced", "error", err)
+	}
+	err := bot.Serve(ctx, a.log, inbox, adapter)
+	stop()
+	all.Wait()
+	return errors.Join(err, httpErr)
+}
