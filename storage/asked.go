@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"fmt"
 	"math"
-	"strings"
 
 	"github.com/godeeper/godeeper/faq"
 )
@@ -19,67 +18,112 @@ type AskedFilter struct {
 }
 
 // SaveAsked records questions in one transaction, all or nothing. Bytes of a text that are not
-// UTF-8, and NULs, are stored as U+FFFD: people may type anything.
+// UTF-8, and NULs, are stored as U+FFFD: people may type anything. A question whose ref is stored
+// already changes nothing, for an event may be prepared twice.
 func (s *Store) SaveAsked(ctx context.Context, asked ...faq.Asked) error {
 	if len(asked) == 0 {
 		return nil
 	}
-	err := s.change(ctx, func(tx *sql.Tx) error {
-		stmt, err := tx.PrepareContext(ctx, insertAsked)
-		if err != nil {
-			return fmt.Errorf("prepare: %w", err)
-		}
-		defer stmt.Close()
-		for _, a := range asked {
-			// No database agrees with another about it, and no curator could sort by it.
-			if math.IsNaN(a.Confidence) {
-				return fmt.Errorf("the confidence of %.60q is not a number", a.Text)
-			}
-			if _, err := stmt.ExecContext(ctx,
-				text(a.Text), text(a.Before), text(a.Platform), text(a.Conversation), text(a.Thread),
-				text(string(a.Outcome)), a.Confidence, text(string(a.Kind)), text(a.Entry), text(a.Briefing),
-				a.At); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	err := s.change(ctx, func(tx *sql.Tx) error { return saveAsked(ctx, tx, asked) })
 	if err != nil {
 		return s.fail(ctx, "save what was asked", err)
 	}
 	return nil
 }
 
+func saveAsked(ctx context.Context, tx *sql.Tx, asked []faq.Asked) error {
+	if len(asked) == 0 {
+		return nil
+	}
+	stmt, err := tx.PrepareContext(ctx, insertAsked)
+	if err != nil {
+		return fmt.Errorf("prepare: %w", err)
+	}
+	defer stmt.Close()
+	for _, a := range asked {
+		// No database agrees with another about it, and no curator could sort by it.
+		if math.IsNaN(a.Confidence) {
+			return fmt.Errorf("the confidence of %.60q is not a number", a.Text)
+		}
+		if _, err := stmt.ExecContext(ctx,
+			text(a.Ref), text(a.Text), text(a.Before), text(a.Platform), text(a.Workspace), text(a.Conversation),
+			text(a.Person), text(a.Thread), text(string(a.Outcome)), a.Confidence, text(string(a.Kind)),
+			text(a.Entry), text(a.Briefing), a.At); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Asked returns the questions that the filter lets through, the newest first.
 func (s *Store) Asked(ctx context.Context, filter AskedFilter) ([]faq.Asked, error) {
-	since, limit := filter.Since, filter.Limit
+	since := filter.Since
 	if since == 0 {
 		since = math.MinInt64
 	}
-	if limit <= 0 {
-		limit = math.MaxInt
-	}
-	rows, err := s.read.QueryContext(ctx, selectAsked, string(filter.Outcome), filter.Briefing, since, limit)
+	all, err := s.readAsked(ctx, selectAsked,
+		text(string(filter.Outcome)), text(filter.Briefing), since, limited(filter.Limit))
 	if err != nil {
-		return nil, s.fail(ctx, "read what was asked", err)
-	}
-	defer rows.Close()
-	var all []faq.Asked
-	for rows.Next() {
-		var a faq.Asked
-		if err := rows.Scan(&a.Text, &a.Before, &a.Platform, &a.Conversation, &a.Thread,
-			&a.Outcome, &a.Confidence, &a.Kind, &a.Entry, &a.Briefing, &a.At); err != nil {
-			return nil, s.fail(ctx, "read what was asked", err)
-		}
-		all = append(all, a)
-	}
-	if err := rows.Err(); err != nil {
 		return nil, s.fail(ctx, "read what was asked", err)
 	}
 	return all, nil
 }
 
-// text returns s as every database can store it.
-func text(s string) string {
-	return strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\x00", "\uFFFD")
+// AskedAs returns the question whose answer is named by ref, or [faq.ErrNotFound].
+func (s *Store) AskedAs(ctx context.Context, ref string) (faq.Asked, error) {
+	a, err := s.readOneAsked(ctx, selectAskedAs, text(ref))
+	if err != nil {
+		return faq.Asked{}, s.fail(ctx, "read what was asked as "+ref, err)
+	}
+	return a, nil
+}
+
+// LastAsked returns the question that a person has asked last in a workspace, or [faq.ErrNotFound].
+// Nothing is known to be asked by the person "".
+func (s *Store) LastAsked(ctx context.Context, platform, workspace, person string) (faq.Asked, error) {
+	a, err := s.readOneAsked(ctx, selectLastAsked, text(platform), text(workspace), text(person))
+	if err != nil {
+		return faq.Asked{}, s.fail(ctx, "read what was asked last", err)
+	}
+	return a, nil
+}
+
+// MostAsked returns the entries that have answered questions in a workspace since a time in unix
+// seconds: the most frequent first, of those as frequent the one that has answered last. A limit of
+// 0 is none.
+func (s *Store) MostAsked(ctx context.Context, platform, workspace string, since int64, limit int) ([]faq.Popular, error) {
+	var all []faq.Popular
+	err := each(ctx, s.read, func(rows *sql.Rows) error {
+		var p faq.Popular
+		err := rows.Scan(&p.Briefing, &p.Kind, &p.Entry, &p.Count)
+		all = append(all, p)
+		return err
+	}, selectMostAsked, text(platform), text(workspace), since, limited(limit))
+	if err != nil {
+		return nil, s.fail(ctx, "read what is asked most", err)
+	}
+	return all, nil
+}
+
+func (s *Store) readOneAsked(ctx context.Context, query string, args ...any) (faq.Asked, error) {
+	all, err := s.readAsked(ctx, query, args...)
+	if err == nil && len(all) == 0 {
+		err = faq.ErrNotFound
+	}
+	if err != nil {
+		return faq.Asked{}, err
+	}
+	return all[0], nil
+}
+
+func (s *Store) readAsked(ctx context.Context, query string, args ...any) ([]faq.Asked, error) {
+	var all []faq.Asked
+	err := each(ctx, s.read, func(rows *sql.Rows) error {
+		var a faq.Asked
+		err := rows.Scan(&a.Ref, &a.Text, &a.Before, &a.Platform, &a.Workspace, &a.Conversation, &a.Person, &a.Thread,
+			&a.Outcome, &a.Confidence, &a.Kind, &a.Entry, &a.Briefing, &a.At)
+		all = append(all, a)
+		return err
+	}, query, args...)
+	return all, err
 }

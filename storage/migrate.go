@@ -42,9 +42,7 @@ func readMigrations(fsys fs.FS, dir string) ([]migration, error) {
 }
 
 // schemaVersion returns the number of the last step that the database has taken.
-func schemaVersion(ctx context.Context, db interface {
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}) (int, error) {
+func schemaVersion(ctx context.Context, db queryer) (int, error) {
 	var version int
 	err := db.QueryRowContext(ctx, selectVersion).Scan(&version)
 	return version, err

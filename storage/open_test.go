@@ -43,7 +43,7 @@ func TestOpenRefuses(t *testing.T) {
 		{"sqlite:" + in("notes.txt"), "open database " + in("notes.txt") + ": it is not a SQLite database: name another file: file is not a database"},
 		{"sqlite:" + in("long.txt"), "open database " + in("long.txt") + ": it is not a SQLite database: name another file: file is not a database"},
 		{"sqlite:" + in("other.db"), "open database " + in("other.db") + ": it is the database of another program: name another file"},
-		{"sqlite:" + in("newer.db"), "open database " + in("newer.db") + ": its schema is number 9999 and this program knows 2: it needs a newer godeeper"},
+		{"sqlite:" + in("newer.db"), "open database " + in("newer.db") + ": its schema is number 9999 and this program knows 3: it needs a newer godeeper"},
 	} {
 		s, err := storage.Open(t.Context(), slog.New(slog.DiscardHandler), test.dsn)
 		if err == nil {
@@ -130,14 +130,14 @@ func TestOpenNames(t *testing.T) {
 	for _, name := range []string{
 		"plain.db", "./dot.db", "with space.db", "question?mode=memory&_txlock=x.db", "per%20cent.db", "hash#.db", "Zoë.db", "colon:.db", "file:x.db",
 	} {
-		if ok, err := storage.Exists("sqlite:" + name); ok || err != nil {
+		if ok, err := storage.Exists(t.Context(), "sqlite:"+name); ok || err != nil {
 			t.Errorf("%s: exists before: got %t, error %v", name, ok, err)
 		}
 		s := open(t, "sqlite:"+name)
 		if _, _, err := s.Import(t.Context(), storagetest.Sample()); err != nil {
 			t.Error(err)
 		}
-		if ok, err := storage.Exists("sqlite:" + name); !ok || err != nil {
+		if ok, err := storage.Exists(t.Context(), "sqlite:"+name); !ok || err != nil {
 			t.Errorf("%s: exists after: got %t, error %v", name, ok, err)
 		}
 	}
@@ -157,7 +157,7 @@ func TestExists(t *testing.T) {
 		{"news.db", "look for database: a database is named as sqlite:PATH"},
 		{"postgres://user:secret@host/db", "look for database: PostgreSQL is not supported yet: name a database as sqlite:PATH"},
 	} {
-		ok, err := storage.Exists(test.dsn)
+		ok, err := storage.Exists(t.Context(), test.dsn)
 		if got := errorText(err); ok || got != test.err {
 			t.Errorf("%s: got %t, error %q, want false, error %q", test.dsn, ok, got, test.err)
 		}

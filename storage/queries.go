@@ -104,22 +104,6 @@ const (
 	deleteGoneEntries = `DELETE FROM entries WHERE briefing = $1 AND revision < $2`
 )
 
-// What was asked.
-const (
-	insertAsked = `
-		INSERT INTO asked (
-			text, before, platform, conversation, thread, outcome, confidence, kind, entry, briefing, at
-		)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`
-
-	selectAsked = `
-		SELECT text, before, platform, conversation, thread, outcome, confidence, kind, entry, briefing, at
-		FROM asked
-		WHERE ($1 = '' OR outcome = $1) AND ($2 = '' OR briefing = $2 OR thread = $2) AND at >= $3
-		ORDER BY at DESC, id DESC
-		LIMIT $4`
-)
-
 // Vectors.
 const (
 	// The place is for the digests: $2, $3 …

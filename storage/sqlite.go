@@ -49,9 +49,12 @@ func openSQLite(ctx context.Context, log *slog.Logger, path string) (*Store, err
 
 	s := &Store{
 		log: log, now: time.Now, write: write, read: read,
+		lock:    func(context.Context, *sql.Tx, string) error { return nil }, // a transaction that writes holds the database
+		passing: func(error) bool { return false },
 		explain: func(err error) error { return explainSQLite(path, err) },
 		backup:  func(ctx context.Context, to string) error { return backupSQLite(ctx, log, read, path, to) },
 	}
+	s.clock = func(context.Context, queryer) (time.Time, error) { return s.now(), nil }
 	if err := s.prepareSQLite(ctx); err != nil {
 		s.Close()
 		if ctx.Err() != nil {

@@ -1,7 +1,8 @@
-// Package storage keeps briefings, their entries and what was asked in a database.
+// Package storage keeps briefings, what was asked and said about them, and what comes in from the
+// platforms, in a database.
 //
 // A [Store] is opened by the name of its database. The queries are the same for every database
-// (queries.go); what is a database's own stands in a file of its name (sqlite.go), and its schema
+// (queries*.go); what is a database's own stands in a file of its name (sqlite.go), and its schema
 // under migrations. Package storagetest holds what every store must pass.
 package storage
 
@@ -15,18 +16,28 @@ import (
 	"time"
 )
 
-// Store keeps briefings and what was asked. It is safe for concurrent use, also by several
+// maxTries is how often a transaction is begun that has to give way to others. One of them always
+// goes on, so that even many that meet are soon through.
+const maxTries = 10
+
+// Store keeps briefings, conversations and events. It is safe for concurrent use, also by several
 // processes on one database. Its reads see whole briefings only, each as one import left it.
 //
 // Texts must be valid UTF-8 without NUL. A list without elements comes back as nil, a path
 // cleaned, a date in UTC and to the second; everything else comes back as it was given.
 type Store struct {
-	log     *slog.Logger
-	now     func() time.Time
-	write   *sql.DB                                      // for transactions that write
-	read    *sql.DB                                      // for all others; may be the same as write
-	explain func(error) error                            // says plainly what an error of this database means
-	backup  func(ctx context.Context, path string) error // how this database is backed up
+	log   *slog.Logger
+	now   func() time.Time
+	write *sql.DB // for transactions that write
+	read  *sql.DB // for all others; may be the same as write
+
+	// What is this database's own.
+	clock      func(ctx context.Context, q queryer) (time.Time, error)  // that leases and due times are measured by
+	lock       func(ctx context.Context, tx *sql.Tx, name string) error // until tx ends, makes others that lock the name wait
+	skipLocked string                                                   // ends a SELECT of a row that others select too, each its own
+	passing    func(error) bool                                         // whether a transaction that failed so succeeds when it is tried again
+	explain    func(error) error                                        // says plainly what an error means
+	backup     func(ctx context.Context, path string) error
 }
 
 // Open opens the store named by a DSN: "sqlite:PATH", created when absent. The folder of PATH
@@ -49,7 +60,7 @@ func Open(ctx context.Context, log *slog.Logger, dsn string) (*Store, error) {
 }
 
 // Exists reports whether the database named by a DSN is there already, without creating it.
-func Exists(dsn string) (bool, error) {
+func Exists(ctx context.Context, dsn string) (bool, error) {
 	scheme, rest, err := splitDSN(dsn)
 	if err != nil {
 		return false, fmt.Errorf("look for database: %w", err)
@@ -94,8 +105,18 @@ func (s *Store) Revision(ctx context.Context) (int64, error) {
 	return n, nil
 }
 
-// change runs f in a transaction that writes, and commits it when f returns nil.
+// change runs f in a transaction that writes, and commits it when f returns nil. It may run f again
+// in another transaction, where the first had to give way.
 func (s *Store) change(ctx context.Context, f func(tx *sql.Tx) error) error {
+	for try := 1; ; try++ {
+		err := s.tryChange(ctx, f)
+		if err == nil || try == maxTries || ctx.Err() != nil || !s.passing(err) {
+			return err
+		}
+	}
+}
+
+func (s *Store) tryChange(ctx context.Context, f func(tx *sql.Tx) error) error {
 	tx, err := s.write.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)

@@ -6,19 +6,14 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 )
-
-// vectorsAtOnce bounds the digests of one query. SQLite takes 32,766 parameters, PostgreSQL 65,535;
-// beyond some hundred nothing is gained.
-const vectorsAtOnce = 500
 
 // Vectors returns the vectors of an embedder that are stored for texts with the given digests.
 // Digests of which none is stored are not in the map.
 func (s *Store) Vectors(ctx context.Context, embedder string, digests []string) (map[string][]byte, error) {
 	found := make(map[string][]byte, len(digests))
 	err := s.view(ctx, func(tx *sql.Tx) error {
-		for part := range slices.Chunk(digests, vectorsAtOnce) {
+		for part := range slices.Chunk(digests, placesAtOnce) {
 			if err := readVectors(ctx, tx, embedder, part, found); err != nil {
 				return err
 			}
@@ -33,25 +28,16 @@ func (s *Store) Vectors(ctx context.Context, embedder string, digests []string) 
 
 func readVectors(ctx context.Context, tx *sql.Tx, embedder string, digests []string, into map[string][]byte) error {
 	args := []any{embedder}
-	var places strings.Builder
-	for i, d := range digests {
-		fmt.Fprintf(&places, ", $%d", i+2)
+	for _, d := range digests {
 		args = append(args, d)
 	}
-	rows, err := tx.QueryContext(ctx, fmt.Sprintf(selectVectors, places.String()[2:]), args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
+	return each(ctx, tx, func(rows *sql.Rows) error {
 		var digest string
 		var vector []byte
-		if err := rows.Scan(&digest, &vector); err != nil {
-			return err
-		}
+		err := rows.Scan(&digest, &vector)
 		into[digest] = vector
-	}
-	return rows.Err()
+		return err
+	}, fmt.Sprintf(selectVectors, places(2, len(digests))), args...)
 }
 
 // SaveVectors stores vectors of an embedder by the digests of their texts, in one transaction, all

@@ -43,7 +43,7 @@ func (c *evalCmd) findContent(ctx context.Context, a *app, questions string, nam
 			return readContent(a, files, nil, filepath.Dir(questions))
 		}
 	}
-	exists, err := a.dbExists()
+	exists, err := a.dbExists(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -51,7 +51,7 @@ const barFrom = 50
 
 // Run imports all paths, past files that are refused.
 func (c *importCmd) Run(ctx context.Context, a *app) error {
-	if _, err := a.dbExists(); err != nil {
+	if _, err := a.dbExists(ctx); err != nil {
 		return err
 	}
 	meaning, err := c.load(a)

@@ -42,8 +42,8 @@ func (a *app) checkDB() error {
 
 // dbExists reports whether there is a database already. One that cannot even be looked for is a
 // fault of the configuration.
-func (a *app) dbExists() (bool, error) {
-	exists, err := storage.Exists(a.db)
+func (a *app) dbExists(ctx context.Context) (bool, error) {
+	exists, err := storage.Exists(ctx, a.db)
 	if err != nil {
 		return false, usageError{err}
 	}
@@ -52,7 +52,7 @@ func (a *app) dbExists() (bool, error) {
 
 // open returns the library of the database, or that of the sample where there is no database.
 func (a *app) open(ctx context.Context) (*library, error) {
-	exists, err := a.dbExists()
+	exists, err := a.dbExists(ctx)
 	if err != nil {
 		return nil, err
 	}

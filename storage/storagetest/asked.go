@@ -11,8 +11,8 @@ import (
 
 func question(text string, at int64) faq.Asked {
 	return faq.Asked{
-		Text: text, Before: "And before that?", Platform: "slack", Conversation: "C01/1700000000.000100",
-		Thread: "harbour-strike", Outcome: faq.Answered, Confidence: 0.1 + 0.2, Kind: faq.KindFAQ,
+		Text: text, Before: "And before that?", Platform: "slack", Workspace: "T01", Conversation: "C01/1700000000.000100",
+		Person: "U01", Thread: "harbour-strike", Outcome: faq.Answered, Confidence: 0.1 + 0.2, Kind: faq.KindFAQ,
 		Entry: "why-strike", Briefing: "harbour-strike", At: at,
 	}
 }
@@ -107,7 +107,7 @@ func testAskedFilter(t *testing.T, s *storage.Store) {
 func testAskedTexts(t *testing.T, s *storage.Store) {
 	for i, text := range nasty {
 		q := question(text, int64(i+1))
-		q.Before, q.Conversation = text, text
+		q.Before, q.Conversation, q.Workspace, q.Person = text, text, text, text
 		mustSave(t, s, q)
 		diff(t, "asked", []faq.Asked{q}, mustAsked(t, s, storage.AskedFilter{Limit: 1}))
 	}

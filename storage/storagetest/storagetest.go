@@ -42,6 +42,38 @@ func Run(t *testing.T, open func(t *testing.T) *storage.Store) {
 		{"AskedFilter", testAskedFilter},
 		{"AskedTexts", testAskedTexts},
 		{"AskedOutlivesBriefing", testAskedOutlivesBriefing},
+		{"AskedOnce", testAskedOnce},
+		{"LastAsked", testLastAsked},
+		{"MostAsked", testMostAsked},
+		{"Ratings", testRatings},
+		{"Conversations", testConversations},
+		{"ConversationTexts", testConversationTexts},
+		{"CancelledTurns", testCancelledTurns},
+		{"Settings", testSettings},
+		{"Installations", testInstallations},
+		{"RemoveInstallation", testRemoveInstallation},
+		{"SaveEvents", testSaveEvents},
+		{"EventTexts", testEventTexts},
+		{"SameEventAtOnce", testSameEventAtOnce},
+		{"EventsAtOnce", testEventsAtOnce},
+		{"CancelledEvents", testCancelledEvents},
+		{"Claim", testClaim},
+		{"Lanes", testLanes},
+		{"ClaimsAtOnce", testClaimsAtOnce},
+		{"LanesAtOnce", testLanesAtOnce},
+		{"Lease", testLease},
+		{"ClaimLost", testClaimLost},
+		{"Freeze", testFreeze},
+		{"FreezeAllOrNothing", testFreezeAllOrNothing},
+		{"Posts", testPosts},
+		{"Finish", testFinish},
+		{"Postpone", testPostpone},
+		{"CancelledClaim", testCancelledClaim},
+		{"EventFilter", testEventFilter},
+		{"RetryAndDrop", testRetryAndDrop},
+		{"RetryInLane", testRetryInLane},
+		{"EventCounts", testEventCounts},
+		{"Prune", testPrune},
 		{"Vectors", testVectors},
 		{"VectorsAtOnce", testVectorsAtOnce},
 		{"CancelledVectors", testCancelledVectors},
@@ -86,6 +118,7 @@ type content struct {
 	Revision  int64
 	Briefings []*faq.Briefing
 	Asked     []faq.Asked
+	Events    []faq.Event
 }
 
 func mustContent(t *testing.T, s *storage.Store) content {
@@ -98,6 +131,7 @@ func mustContent(t *testing.T, s *storage.Store) content {
 	if c.Asked, err = s.Asked(t.Context(), storage.AskedFilter{}); err != nil {
 		t.Fatal(err)
 	}
+	c.Events = mustEvents(t, s, storage.EventFilter{})
 	return c
 }
 
