@@ -66,6 +66,14 @@ func until(now time.Time, d time.Duration) int64 {
 	return t.Unix()
 }
 
+// RenewEvent makes the lease of a claimed event last as long from now on. It returns
+// [faq.ErrClaimLost] when the claim of e is not held any more.
+func (s *Store) RenewEvent(ctx context.Context, e faq.Event, lease time.Duration) error {
+	return s.held(ctx, "renew the claim of", e, func(tx *sql.Tx, now time.Time) error {
+		return hold(ctx, tx, renewEvent, until(now, lease), e.ID, e.Attempt)
+	})
+}
+
 // FreezeEvent decides what is posted for a claimed event: it saves the posts, due in their order,
 // and remembers the turns as [Store.SaveTurns] does, all or nothing. It returns [faq.ErrClaimLost]
 // when the claim of e is not held any more, or the event is frozen already.

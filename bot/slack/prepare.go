@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"time"
 
+	slackapi "github.com/slack-go/slack"
+
 	"github.com/godeeper/godeeper/bot"
 	"github.com/godeeper/godeeper/faq"
 )
@@ -66,18 +68,22 @@ func (j *job) do(ctx context.Context) error {
 	return fmt.Errorf("%w: %q is not worked on", errUnusable, j.kind())
 }
 
-// classify lets what may pass later come back, and everything else be set aside.
+// again is how long an event waits whose work failed for a reason that may pass: a database that
+// is busy, a connection that broke.
+const again = 5 * time.Second
+
+// classify says of an error whether it may pass: it does not where the payload is of no use, the
+// app is not installed, or Slack refuses what is asked.
 func (j *job) classify(err error) error {
 	var later *bot.Later
+	var refused slackapi.SlackErrorResponse
 	switch {
-	case errors.As(err, &later), errors.Is(err, errUnusable):
+	case errors.As(err, &later), errors.Is(err, errUnusable), errors.As(err, &refused):
 		return err
 	case errors.Is(err, faq.ErrNotFound):
-		return fmt.Errorf("workspace %s: %w", j.at.team, err)
-	case errors.Is(err, bot.ErrUncertain): // reading can be tried again
-		return &bot.Later{After: 5 * time.Second, Err: err}
+		return fmt.Errorf("the app is not installed in workspace %s: %w", j.at.team, err)
 	}
-	return err
+	return &bot.Later{After: again, Err: err}
 }
 
 // message answers a message: a mention, a direct message, a follow-up, or one that was put to
