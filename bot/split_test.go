@@ -78,7 +78,11 @@ func checkPieces(t *testing.T, text string, limit int, length func(string) int, 
 		}
 	}
 	squeeze := func(s string) string { return strings.Join(strings.Fields(s), "") }
-	if got, want := squeeze(strings.Join(pieces, "")), squeeze(text); got != want {
+	var held strings.Builder
+	for _, p := range pieces {
+		held.WriteString(squeeze(p))
+	}
+	if got, want := held.String(), squeeze(text); got != want {
 		t.Errorf("Split(%q, %d) holds %q, want %q", text, limit, got, want)
 	}
 	longest, longestWord := 0, 0

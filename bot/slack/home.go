@@ -1,0 +1,71 @@
+package slack
+
+import (
+	"fmt"
+	"time"
+
+	slackapi "github.com/slack-go/slack"
+
+	"github.com/godeeper/godeeper/bot"
+)
+
+// dayFormat is how a date is printed: without an order of day and month to be mistaken.
+const dayFormat = "2 January 2006"
+
+// home is what the app's home tab shows.
+type home struct {
+	Help      bot.Page       // what the app is, shown first
+	Most      []string       // questions asked most
+	Briefings []homeBriefing // newest first
+}
+
+// homeBriefing is a briefing with questions that it answers.
+type homeBriefing struct {
+	Title     string
+	Date      time.Time // zero when there is none
+	Questions []string
+}
+
+// renderHome returns the view of the home tab. It shows as many briefings as there is room for.
+func renderHome(h home) slackapi.HomeTabViewRequest {
+	b := &builder{action: "home:"}
+	b.page(h.Help)
+	b.offers("Asked most", h.Most)
+	if len(h.Briefings) == 0 {
+		b.text("No briefing is stored yet.")
+	}
+	for i, briefing := range h.Briefings {
+		before := len(b.parts)
+		b.homeBriefing(briefing)
+		if len(b.parts) >= maxHomeBlocks { // one is left for what follows
+			b.parts = b.parts[:before]
+			b.small(more(len(h.Briefings) - i))
+			break
+		}
+	}
+	if len(b.parts) > maxHomeBlocks {
+		b.parts = b.parts[:maxHomeBlocks]
+	}
+	return slackapi.HomeTabViewRequest{Type: slackapi.VTHomeTab, Blocks: slackapi.Blocks{BlockSet: blocksOf(b.parts)}}
+}
+
+// homeBriefing adds a briefing: its title, its date in small print, its questions.
+func (b *builder) homeBriefing(h homeBriefing) {
+	b.heading(h.Title)
+	if !h.Date.IsZero() {
+		b.small(h.Date.Format(dayFormat))
+	}
+	b.offers("", h.Questions)
+}
+
+// small adds words of our own in small print.
+func (b *builder) small(s string) {
+	b.add(part{block: slackapi.NewContextBlock("", plainText(s)), body: s})
+}
+
+func more(n int) string {
+	if n == 1 {
+		return "One more briefing is stored: ask about it in a message."
+	}
+	return fmt.Sprintf("%d more briefings are stored: ask about them in a message.", n)
+}
