@@ -50,10 +50,12 @@ func (b *builder) offers(title string, questions []string) {
 		if cut {
 			above = append(above, b.list(some))
 		}
+		row := b.buttons(some, cut)
 		if len(above) > 0 {
-			b.add(part{block: slackapi.NewRichTextBlock("", above...), keep: true})
+			b.add(part{block: slackapi.NewRichTextBlock("", above...), offer: text, keep: len(row) > 0})
+			text = ""
 		}
-		if row := b.buttons(some, cut); len(row) > 0 {
+		if len(row) > 0 {
 			b.add(part{block: slackapi.NewActionBlock("", row...), offer: text})
 		}
 	}

@@ -49,11 +49,14 @@ func renderHome(h home) slackapi.HomeTabViewRequest {
 	return slackapi.HomeTabViewRequest{Type: slackapi.VTHomeTab, Blocks: slackapi.Blocks{BlockSet: blocksOf(b.parts)}}
 }
 
-// homeBriefing adds a briefing: its title, its date in small print, its questions.
+// homeBriefing adds a briefing: its title, its date, its questions.
 func (b *builder) homeBriefing(h homeBriefing) {
-	b.heading(h.Title)
-	if !h.Date.IsZero() {
-		b.small(h.Date.Format(dayFormat))
+	if title := clip(line(h.Title), maxTitle); title != "" {
+		spans := []slackapi.RichTextSectionElement{styled(title, bold)}
+		if !h.Date.IsZero() {
+			spans = append(spans, span(between+h.Date.Format(dayFormat)))
+		}
+		b.add(part{block: slackapi.NewRichTextBlock("", section(spans...)), keep: true})
 	}
 	b.offers("", h.Questions)
 }

@@ -18,60 +18,77 @@ const between = " · "
 // sources adds where the text comes from, in small print: titles as plain text, and a link with
 // the name of its host behind those that have an address.
 func (b *builder) sources(sources []faq.Source) {
-	var elements []slackapi.MixedElement
-	var titles []string // since the last link
-	var plain []string
-	first := true
-	flush := func() {
-		if len(titles) > 0 {
-			elements = append(elements, plainText(clip(opening(first)+strings.Join(titles, between), maxText)))
-			titles, first = nil, false
-		}
-	}
+	var p smallPrint
 	for _, s := range sources {
-		title, link := clip(line(s.Title), maxTitle), ""
-		if address, host, ok := linkable(s.URL); ok {
-			link = "<" + address + "|" + host + ">"
-			if s.Title == s.URL || title == "" {
-				title = ""
-				plain = append(plain, host)
-			}
-		} else if title == "" {
+		address, host, ok := linkable(s.URL)
+		title := clip(line(s.Title), maxTitle)
+		switch {
+		case ok && s.Title == s.URL:
+			title = ""
+		case !ok && title == "":
 			title = clip(line(s.URL), maxTitle)
 		}
 		if title != "" {
-			titles, plain = append(titles, title), append(plain, title)
+			p.title(title)
 		}
-		if len(titles) >= maxInContext {
-			flush()
+		if ok {
+			p.link(address, host, title == "")
 		}
-		if link == "" {
-			continue
-		}
-		flush()
-		if title == "" {
-			link = opening(first) + link
-			first = false
-		}
-		elements = append(elements, slackapi.NewTextBlockObject(slackapi.MarkdownType, link, false, true))
 	}
-	flush()
-	for i := 0; i < len(elements); i += maxInContext {
-		p := part{block: slackapi.NewContextBlock("", elements[i:min(i+maxInContext, len(elements))]...)}
-		if i == 0 {
-			p.source = strings.Join(plain, between)
-		}
-		b.add(p)
+	p.flush()
+	for _, some := range chunks(p.elements, textLen, maxInContext) {
+		b.add(part{block: slackapi.NewContextBlock("", some...), source: strings.Join(p.plain, between)})
+		p.plain = nil
 	}
 }
 
-// opening is what stands before a source.
-func opening(first bool) string {
-	if first {
+// smallPrint collects the elements of sources.
+type smallPrint struct {
+	elements []slackapi.MixedElement
+	titles   string   // since the last link
+	plain    []string // what a reader without links is told
+}
+
+// title adds a source by its title. Titles in a row are one element.
+func (p *smallPrint) title(s string) {
+	if len(p.titles)+len(s) > maxList {
+		p.flush()
+	}
+	if p.titles == "" {
+		p.titles = p.opening() + s
+	} else {
+		p.titles += between + s
+	}
+	p.plain = append(p.plain, s)
+}
+
+// link adds the link of the source before it, or of one that is alone.
+func (p *smallPrint) link(address, host string, alone bool) {
+	p.flush()
+	text := "<" + address + "|" + host + ">"
+	if alone {
+		text = p.opening() + text
+		p.plain = append(p.plain, host)
+	}
+	p.elements = append(p.elements, slackapi.NewTextBlockObject(slackapi.MarkdownType, text, false, true))
+}
+
+func (p *smallPrint) flush() {
+	if p.titles != "" {
+		p.elements = append(p.elements, plainText(p.titles))
+		p.titles = ""
+	}
+}
+
+// opening is what stands before a source that begins an element.
+func (p *smallPrint) opening() string {
+	if len(p.elements) == 0 {
 		return sourcesLabel
 	}
 	return strings.TrimLeft(between, " ")
 }
+
+func textLen(e slackapi.MixedElement) int { return len(e.(*slackapi.TextBlockObject).Text) }
 
 // linkable returns an address encoded and escaped so that nothing in it ends or changes the link
 // that it stands in, with the name of its host; not ok where it is no address of the web, or one that
@@ -85,9 +102,10 @@ func linkable(address string) (encoded, host string, ok bool) {
 	if err != nil || !isHost(host) {
 		return "", "", false
 	}
-	u.Host = host
 	if port := u.Port(); port != "" {
 		u.Host = net.JoinHostPort(host, port)
+	} else {
+		u.Host = host
 	}
 	encoded = slackutilsx.EscapeMessage(encodeAddress(u.String()))
 	return encoded, host, len(encoded) <= maxAddress

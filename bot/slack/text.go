@@ -43,8 +43,8 @@ func clipBy(s string, limit int, length func(string) int) string {
 	if length(s) <= limit {
 		return s
 	}
-	if len(s) > 8*limit { // the rest cannot be shown, and is not worth the cutting
-		s = strings.ToValidUTF8(s[:8*limit], "")
+	if most := limit * utf8.UTFMax; len(s) > most { // the rest cannot be shown, and is not worth the cutting
+		s = strings.ToValidUTF8(s[:most], "")
 	}
 	pieces := bot.Split(s, limit-1, length)
 	if len(pieces) == 0 {
@@ -76,5 +76,8 @@ var inertMarks = strings.NewReplacer("*", "∗", "_", "ˍ", "~", "∼", "`", "ˋ
 // inertLen is the greatest length that s can have once it is inert. It is that of the parts of s
 // together, as [bot.Split] wants it: each colon may be part of an emoji's name.
 func inertLen(s string) int {
+	if !strings.ContainsAny(s, "&<>*_~`@:") {
+		return utf8.RuneCountInString(s)
+	}
 	return utf8.RuneCountInString(inertMarks.Replace(slackutilsx.EscapeMessage(s))) + strings.Count(s, ":")
 }
