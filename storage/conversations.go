@@ -1,11 +1,13 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/godeeper/godeeper/faq"
 )
@@ -63,11 +65,7 @@ func saveTurns(ctx context.Context, tx *sql.Tx, turns []faq.Turn) error {
 	if err := saveAsked(ctx, tx, asked); err != nil {
 		return err
 	}
-	for _, t := range turns {
-		c := t.Conversation
-		if c.ID == "" {
-			continue
-		}
+	for _, c := range lastOfEach(turns) {
 		if _, err := tx.ExecContext(ctx, upsertConversation,
 			text(c.Platform), text(c.ID), text(c.Thread), text(c.Briefing), text(c.Before),
 			toJSON(texts(c.Asked)), toJSON(texts(c.Offers)), c.Answered, c.At); err != nil {
@@ -75,4 +73,21 @@ func saveTurns(ctx context.Context, tx *sql.Tx, turns []faq.Turn) error {
 		}
 	}
 	return nil
+}
+
+// lastOfEach returns the conversations that have an id, each as its last turn leaves it, in the
+// order of their ids: two programs lock rows in one order.
+func lastOfEach(turns []faq.Turn) []faq.Conversation {
+	var all []faq.Conversation
+	for _, t := range slices.Backward(turns) {
+		c := t.Conversation
+		same := func(other faq.Conversation) bool { return other.Platform == c.Platform && other.ID == c.ID }
+		if c.ID != "" && !slices.ContainsFunc(all, same) {
+			all = append(all, c)
+		}
+	}
+	slices.SortFunc(all, func(a, b faq.Conversation) int {
+		return cmp.Or(cmp.Compare(a.Platform, b.Platform), cmp.Compare(a.ID, b.ID))
+	})
+	return all
 }

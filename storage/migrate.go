@@ -58,21 +58,24 @@ func checkVersion(version int, known []migration) error {
 
 // migrate takes the steps that the database has not taken, each in a transaction of its own, and
 // records them in it. Programs that migrate one database at the same time wait for each other.
-func migrate(ctx context.Context, log *slog.Logger, db *sql.DB, steps []migration) error {
+func migrate(ctx context.Context, log *slog.Logger, db *sql.DB, lock locker, steps []migration) error {
 	for _, m := range steps {
-		if err := takeStep(ctx, log, db, m); err != nil {
+		if err := takeStep(ctx, log, db, lock, m); err != nil {
 			return fmt.Errorf("migrate schema with %s: %w", m.name, err)
 		}
 	}
 	return nil
 }
 
-func takeStep(ctx context.Context, log *slog.Logger, db *sql.DB, m migration) error {
+func takeStep(ctx context.Context, log *slog.Logger, db *sql.DB, lock locker, m migration) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer tx.Rollback()
+	if err := lock(ctx, tx, "migrations"); err != nil {
+		return fmt.Errorf("lock: %w", err)
+	}
 	if _, err := tx.ExecContext(ctx, createMigrations); err != nil {
 		return err
 	}

@@ -110,7 +110,7 @@ func TestMigrate(t *testing.T) {
 		"0001_a.sql": first,
 		"0002_b.sql": "CREATE TABLE b (x INTEGER); INSERT INTO a VALUES (2); INSERT INTO missing VALUES (1)",
 	})
-	err := migrate(ctx, log, db, broken)
+	err := migrate(ctx, log, db, lockSQLite, broken)
 	if err == nil || !strings.HasPrefix(err.Error(), "migrate schema with 0002_b.sql: ") {
 		t.Fatalf("broken step: got error %v, want one of 0002_b.sql", err)
 	}
@@ -124,7 +124,7 @@ func TestMigrate(t *testing.T) {
 		"0003_c.sql": "INSERT INTO b SELECT x FROM a",
 	})
 	for range 2 { // the second time changes nothing
-		if err := migrate(ctx, log, db, mended); err != nil {
+		if err := migrate(ctx, log, db, lockSQLite, mended); err != nil {
 			t.Fatal(err)
 		}
 		var got string

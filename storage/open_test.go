@@ -29,12 +29,10 @@ func TestOpenRefuses(t *testing.T) {
 		dsn  string
 		want string // the end of the error, or all of it up to "…"
 	}{
-		{"", "open database: a database is named as sqlite:PATH"},
-		{"news.db", "open database: a database is named as sqlite:PATH"},
-		{"sqlite:", "open database: a database is named as sqlite:PATH"},
-		{"mysql://user:secret@host/db", `open database: unknown kind of database "mysql": there is sqlite:PATH`},
-		{"postgres://user:secret@host/db", "open database: PostgreSQL is not supported yet: name a database as sqlite:PATH"},
-		{"postgresql://host/db", "open database: PostgreSQL is not supported yet: name a database as sqlite:PATH"},
+		{"", "open database: a database is named as sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/NAME"},
+		{"news.db", "open database: a database is named as sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/NAME"},
+		{"sqlite:", "open database: a database is named as sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/NAME"},
+		{"mysql://user:secret@host/db", `open database: unknown kind of database "mysql": there are sqlite:PATH and postgres://USER:PASSWORD@HOST:PORT/NAME`},
 		{"sqlite://news.db", "open database //news.db: a SQLite database is named as sqlite:PATH, without slashes before the path"},
 		{"sqlite::memory:", "open database :memory:: a database in memory is not supported: name a file"},
 		{"sqlite:" + dir, "open database " + dir + ": it is a folder: name a file in it"},
@@ -154,8 +152,7 @@ func TestExists(t *testing.T) {
 		{"sqlite:" + filepath.Join(dir, "missing", "absent.db"), ""},
 		{"sqlite:" + filepath.Join(dir, "empty.db"), ""},
 		{"sqlite:" + dir, "look for database: " + dir + " is a folder: name a file in it"},
-		{"news.db", "look for database: a database is named as sqlite:PATH"},
-		{"postgres://user:secret@host/db", "look for database: PostgreSQL is not supported yet: name a database as sqlite:PATH"},
+		{"news.db", "look for database: a database is named as sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/NAME"},
 	} {
 		ok, err := storage.Exists(t.Context(), test.dsn)
 		if got := errorText(err); ok || got != test.err {

@@ -49,7 +49,7 @@ func openSQLite(ctx context.Context, log *slog.Logger, path string) (*Store, err
 
 	s := &Store{
 		log: log, now: time.Now, write: write, read: read,
-		lock:    func(context.Context, *sql.Tx, string) error { return nil }, // a transaction that writes holds the database
+		lock:    lockSQLite,
 		passing: func(error) bool { return false },
 		explain: func(err error) error { return explainSQLite(path, err) },
 		backup:  func(ctx context.Context, to string) error { return backupSQLite(ctx, log, read, path, to) },
@@ -78,7 +78,7 @@ func (s *Store) prepareSQLite(ctx context.Context) error {
 	if err := checkVersion(version, known); err != nil {
 		return err
 	}
-	return migrate(ctx, s.log, s.write, known[version:])
+	return migrate(ctx, s.log, s.write, s.lock, known[version:])
 }
 
 // sqliteVersion returns the version of a database's schema, 0 when nothing has been created in it.
@@ -101,6 +101,9 @@ func sqliteVersion(ctx context.Context, db *sql.DB) (int, error) {
 	}
 	return 0, nil
 }
+
+// lockSQLite does nothing: a transaction that writes has the database for itself.
+func lockSQLite(context.Context, *sql.Tx, string) error { return nil }
 
 func existsSQLite(path string) (bool, error) {
 	info, err := os.Stat(path)

@@ -2,7 +2,7 @@
 // platforms, in a database.
 //
 // A [Store] is opened by the name of its database. The queries are the same for every database
-// (queries*.go); what is a database's own stands in a file of its name (sqlite.go), and its schema
+// (queries*.go); what is a database's own stands in files of its name (sqlite.go), and its schema
 // under migrations. Package storagetest holds what every store must pass.
 package storage
 
@@ -12,18 +12,25 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"strings"
 	"time"
 )
 
-// maxTries is how often a transaction is begun that has to give way to others. One of them always
-// goes on, so that even many that meet are soon through.
-const maxTries = 10
+const (
+	// maxTries is how often a transaction is begun that has to give way to others.
+	maxTries = 10
+
+	// maxPause bounds the pause before a transaction is begun again, and grows with each try, so
+	// that those that it gave way to are through by then.
+	maxPause = 50 * time.Millisecond
+)
 
 // Store keeps briefings, conversations and events. It is safe for concurrent use, also by several
 // processes on one database. Its reads see whole briefings only, each as one import left it.
 //
-// Texts must be valid UTF-8 without NUL. A list without elements comes back as nil, a path
+// Texts must be valid UTF-8 without NUL. Ids and paths of 1,000 bytes can be stored everywhere; where
+// longer ones cannot, they are refused. A list without elements comes back as nil, a path
 // cleaned, a date in UTC and to the second; everything else comes back as it was given.
 type Store struct {
 	log   *slog.Logger
@@ -32,16 +39,20 @@ type Store struct {
 	read  *sql.DB // for all others; may be the same as write
 
 	// What is this database's own.
-	clock      func(ctx context.Context, q queryer) (time.Time, error)  // that leases and due times are measured by
-	lock       func(ctx context.Context, tx *sql.Tx, name string) error // until tx ends, makes others that lock the name wait
-	skipLocked string                                                   // ends a SELECT of a row that others select too, each its own
-	passing    func(error) bool                                         // whether a transaction that failed so succeeds when it is tried again
-	explain    func(error) error                                        // says plainly what an error means
+	clock      func(ctx context.Context, q queryer) (time.Time, error) // that leases and due times are measured by
+	lock       locker
+	skipLocked string            // ends a SELECT of a row that others select too, each its own
+	passing    func(error) bool  // whether a transaction that failed so succeeds when it is tried again
+	explain    func(error) error // says plainly what an error means
 	backup     func(ctx context.Context, path string) error
 }
 
-// Open opens the store named by a DSN: "sqlite:PATH", created when absent. The folder of PATH
-// must be there. An older schema is brought up to date, a newer one is refused.
+// locker makes transactions that lock the same name wait for each other until they end.
+type locker func(ctx context.Context, tx *sql.Tx, name string) error
+
+// Open opens the store named by a DSN: "sqlite:PATH", created when absent in a folder that must be
+// there; or "postgres://USER:PASSWORD@HOST:PORT/NAME", whose database must be there. An older schema
+// is brought up to date, a newer one is refused. No error holds a password.
 func Open(ctx context.Context, log *slog.Logger, dsn string) (*Store, error) {
 	scheme, rest, err := splitDSN(dsn)
 	if err != nil {
@@ -54,12 +65,23 @@ func Open(ctx context.Context, log *slog.Logger, dsn string) (*Store, error) {
 			return nil, fmt.Errorf("open database %s: %w", rest, err)
 		}
 		return s, nil
+	case "postgres", "postgresql":
+		config, err := parsePostgres(dsn)
+		if err != nil {
+			return nil, fmt.Errorf("open database: %w", err)
+		}
+		s, err := openPostgres(ctx, log, config)
+		if err != nil {
+			return nil, fmt.Errorf("open database %s: %w", postgresName(config), err)
+		}
+		return s, nil
 	default:
 		return nil, fmt.Errorf("open database: %w", unknownScheme(scheme))
 	}
 }
 
-// Exists reports whether the database named by a DSN is there already, without creating it.
+// Exists reports whether the database named by a DSN is there already, with what [Open] creates in
+// it, without creating it.
 func Exists(ctx context.Context, dsn string) (bool, error) {
 	scheme, rest, err := splitDSN(dsn)
 	if err != nil {
@@ -68,6 +90,12 @@ func Exists(ctx context.Context, dsn string) (bool, error) {
 	switch scheme {
 	case "sqlite":
 		return existsSQLite(rest)
+	case "postgres", "postgresql":
+		config, err := parsePostgres(dsn)
+		if err != nil {
+			return false, fmt.Errorf("look for database: %w", err)
+		}
+		return existsPostgres(ctx, config)
 	default:
 		return false, fmt.Errorf("look for database: %w", unknownScheme(scheme))
 	}
@@ -110,19 +138,34 @@ func (s *Store) Revision(ctx context.Context) (int64, error) {
 func (s *Store) change(ctx context.Context, f func(tx *sql.Tx) error) error {
 	for try := 1; ; try++ {
 		err := s.tryChange(ctx, f)
-		if err == nil || try == maxTries || ctx.Err() != nil || !s.passing(err) {
+		if err == nil || try == maxTries || !s.passing(err) {
 			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(rand.N(time.Duration(try) * maxPause)):
 		}
 	}
 }
 
 func (s *Store) tryChange(ctx context.Context, f func(tx *sql.Tx) error) error {
-	tx, err := s.write.BeginTx(ctx, nil)
+	conn, err := s.write.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("connect: %w", err)
+	}
+	defer conn.Close()
+	// Each statement heeds ctx, the commit does not: it could be cut off when it is done already,
+	// and the caller be told that nothing has changed.
+	tx, err := conn.BeginTx(context.WithoutCancel(ctx), nil)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
 	defer tx.Rollback()
 	if err := f(tx); err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
 		return err
 	}
 	if err := tx.Commit(); err != nil {
@@ -154,14 +197,11 @@ func (s *Store) fail(ctx context.Context, operation string, err error) error {
 func splitDSN(dsn string) (scheme, rest string, err error) {
 	scheme, rest, ok := strings.Cut(dsn, ":")
 	if !ok || rest == "" {
-		return "", "", errors.New("a database is named as sqlite:PATH")
+		return "", "", errors.New("a database is named as sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/NAME")
 	}
 	return scheme, rest, nil
 }
 
 func unknownScheme(scheme string) error {
-	if scheme == "postgres" || scheme == "postgresql" {
-		return errors.New("PostgreSQL is not supported yet: name a database as sqlite:PATH")
-	}
-	return fmt.Errorf("unknown kind of database %q: there is sqlite:PATH", scheme)
+	return fmt.Errorf("unknown kind of database %q: there are sqlite:PATH and postgres://USER:PASSWORD@HOST:PORT/NAME", scheme)
 }

@@ -1,38 +1,74 @@
 package slack
 
 import (
-	"context"
-	"encoding/json"
 	"fmt"
+	"time"
+
+	slackapi "github.com/slack-go/slack"
+
+	"github.com/godeeper/godeeper/bot"
 )
 
-// home publishes App Home to the person who opened it, or suggests prompts where they opened the
-// messages.
-func (j *job) home(ctx context.Context) error {
-	if j.Event.Tab == "messages" {
-		return j.suggest(j.at.channel, "")
-	}
-	most, err := j.bot.Popular(ctx, Platform, j.at.team)
-	if err != nil {
-		return err
-	}
-	view, err := json.Marshal(renderHome(home{Recent: j.bot.Recent(), Most: most, Help: help(defaultCommand)}))
-	if err != nil {
-		return fmt.Errorf("publish App Home: %w", err)
-	}
-	return j.add(call{Method: publishView, User: j.at.user, View: view})
+// dayFormat is how a date is printed: without an order of day and month to be mistaken.
+const dayFormat = "2 January 2006"
+
+// home is what the app's home tab shows.
+type home struct {
+	Help      bot.Page       // what the app is, shown first
+	Most      []string       // questions asked most
+	Briefings []homeBriefing // newest first
 }
 
-// maxPrompts is how many prompts Slack shows.
-// https://docs.slack.dev/reference/methods/assistant.threads.setSuggestedPrompts
-const maxPrompts = 4
+// homeBriefing is a briefing with questions that it answers.
+type homeBriefing struct {
+	Title     string
+	Date      time.Time // zero when there is none
+	Questions []string
+}
 
-// suggest offers go-deeper prompts of the newest briefings. In the agent view the thread must be
-// left out: with it, Slack accepts the prompts and does not show them.
-func (j *job) suggest(channel, thread string) error {
-	prompts := j.bot.Prompts(maxPrompts)
-	if channel == "" || len(prompts) == 0 {
-		return nil
+// renderHome returns the view of the home tab. It shows as many briefings as there is room for.
+func renderHome(h home) slackapi.HomeTabViewRequest {
+	b := &builder{action: "home:"}
+	b.page(h.Help)
+	b.offers("Asked most", h.Most)
+	if len(h.Briefings) == 0 {
+		b.text("No briefing is stored yet.")
 	}
-	return j.add(call{Method: setPrompts, Channel: channel, Thread: thread, Prompts: prompts})
+	for i, briefing := range h.Briefings {
+		before := len(b.parts)
+		b.homeBriefing(briefing)
+		if len(b.parts) >= maxHomeBlocks { // one is left for what follows
+			b.parts = b.parts[:before]
+			b.small(more(len(h.Briefings) - i))
+			break
+		}
+	}
+	if len(b.parts) > maxHomeBlocks {
+		b.parts = b.parts[:maxHomeBlocks]
+	}
+	return slackapi.HomeTabViewRequest{Type: slackapi.VTHomeTab, Blocks: slackapi.Blocks{BlockSet: blocksOf(b.parts)}}
+}
+
+// homeBriefing adds a briefing: its title, its date, its questions.
+func (b *builder) homeBriefing(h homeBriefing) {
+	if title := clip(line(h.Title), maxTitle); title != "" {
+		spans := []slackapi.RichTextSectionElement{styled(title, bold)}
+		if !h.Date.IsZero() {
+			spans = append(spans, span(between+h.Date.Format(dayFormat)))
+		}
+		b.add(part{block: slackapi.NewRichTextBlock("", section(spans...)), keep: true})
+	}
+	b.offers("", h.Questions)
+}
+
+// small adds words of our own in small print.
+func (b *builder) small(s string) {
+	b.add(part{block: slackapi.NewContextBlock("", plainText(s)), body: s})
+}
+
+func more(n int) string {
+	if n == 1 {
+		return "One more briefing is stored: ask about it in a message."
+	}
+	return fmt.Sprintf("%d more briefings are stored: ask about them in a message.", n)
 }

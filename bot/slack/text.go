@@ -3,45 +3,81 @@ package slack
 import (
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/slack-go/slack/slackutilsx"
+
+	"github.com/godeeper/godeeper/bot"
 )
 
-// reference is what Slack writes for a mention, a channel, a date or a link in a message.
-// https://docs.slack.dev/messaging/formatting-message-text/#retrieving-messages
-var reference = regexp.MustCompile(`<([^<>|]*)(?:\|([^<>]*))?>`)
-
-var unescape = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
-
-// asTyped returns the text of a message as the person typed it: without the mention of the bot,
-// with names and addresses in place of references.
-func asTyped(text, botUser string) string {
-	text = reference.ReplaceAllStringFunc(text, func(ref string) string {
-		part := reference.FindStringSubmatch(ref)
-		what, label := part[1], part[2]
-		switch {
-		case strings.HasPrefix(what, "@"):
-			if what[1:] == botUser || label == "" {
-				return " "
-			}
-			return "@" + label
-		case strings.HasPrefix(what, "#"):
-			if label == "" {
-				return " "
-			}
-			return "#" + label
-		case strings.HasPrefix(what, "!"):
-			if label != "" {
-				return strings.TrimPrefix(label, "@")
-			}
-			return " "
-		case label != "":
-			return label
+// text returns s as it is shown: cleaned, with white space folded inside of each line and at most
+// one blank line in a row. It is empty where nothing of it can be seen: Slack refuses empty texts.
+func text(s string) string {
+	var lines []string
+	for line := range strings.SplitSeq(bot.Clean(s), "\n") {
+		line = strings.Join(strings.Fields(line), " ")
+		if line == "" && (len(lines) == 0 || lines[len(lines)-1] == "") {
+			continue
 		}
-		return what
-	})
-	return strings.Join(strings.Fields(unescape.Replace(text)), " ")
+		lines = append(lines, line)
+	}
+	s = strings.TrimSpace(strings.Join(lines, "\n"))
+	if !strings.ContainsFunc(s, visible) {
+		return ""
+	}
+	return s
 }
 
-// mentions reports whether a text mentions the user with the given id.
-func mentions(text, user string) bool {
-	return user != "" && (strings.Contains(text, "<@"+user+">") || strings.Contains(text, "<@"+user+"|"))
+func visible(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }
+
+// line returns s as it is shown, on one line.
+func line(s string) string { return strings.Join(strings.Fields(text(s)), " ") }
+
+// clip returns s with at most limit characters, cut at a word, with an ellipsis where it was cut.
+func clip(s string, limit int) string {
+	return clipBy(s, limit, utf8.RuneCountInString)
+}
+
+func clipBy(s string, limit int, length func(string) int) string {
+	if length(s) <= limit {
+		return s
+	}
+	if most := limit * utf8.UTFMax; len(s) > most { // the rest cannot be shown, and is not worth the cutting
+		s = strings.ToValidUTF8(s[:most], "")
+	}
+	pieces := bot.Split(s, limit-1, length)
+	if len(pieces) == 0 {
+		return "…"
+	}
+	return pieces[0] + "…"
+}
+
+// size measures text for a piece: its characters, or a third of its bytes where that is more, so
+// that a piece of any script fits into a message.
+func size(s string) int { return max(utf8.RuneCountInString(s), (len(s)+2)/3) }
+
+// pieces cuts s into texts that fit into an element.
+func pieces(s string) []string { return bot.Split(s, maxPiece, size) }
+
+// emojiName is what Slack shows as an emoji where it formats text.
+var emojiName = regexp.MustCompile(`:([a-zA-Z0-9_+'-]+):`)
+
+// inert returns s so that it does nothing even where Slack formats it: & < > are escaped, the
+// marks of mrkdwn are replaced by signs that look like them, and a word joiner, which cannot be
+// seen, parts what would be a mention, a link or an emoji.
+func inert(s string) string {
+	s = emojiName.ReplaceAllString(s, ":\u2060$1\u2060:")
+	return inertMarks.Replace(slackutilsx.EscapeMessage(s))
+}
+
+var inertMarks = strings.NewReplacer("*", "∗", "_", "ˍ", "~", "∼", "`", "ˋ", "@", "@\u2060", "://", ":\u2060//")
+
+// inertLen is the greatest length that s can have once it is inert. It is that of the parts of s
+// together, as [bot.Split] wants it: each colon may be part of an emoji's name.
+func inertLen(s string) int {
+	if !strings.ContainsAny(s, "&<>*_~`@:") {
+		return utf8.RuneCountInString(s)
+	}
+	return utf8.RuneCountInString(inertMarks.Replace(slackutilsx.EscapeMessage(s))) + strings.Count(s, ":")
 }

@@ -5,26 +5,12 @@ import (
 	"unicode"
 
 	"golang.org/x/text/width"
+
+	"github.com/godeeper/godeeper/bot"
 )
 
-// Clean returns s without the characters that command a terminal: control characters except line
-// breaks and tabs, and those that reorder or hide what is shown. Stored text comes from files
-// that anybody may have written, so all of it passes here before it is printed.
-func Clean(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t':
-			return r
-		case unicode.IsControl(r):
-			return -1
-		case r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069', r == '\u200e', r == '\u200f':
-			return -1
-		case r == '\u2028' || r == '\u2029':
-			return '\n'
-		}
-		return r
-	}, s)
-}
+// Clean is [bot.Clean]: a terminal obeys what other platforms would only show wrongly.
+func Clean(s string) string { return bot.Clean(s) }
 
 // Wrap returns s with lines of at most columns columns, each started with indent; white space
 // inside a line is folded and line breaks are kept. A word that is longer than a line is not

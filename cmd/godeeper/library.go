@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 	"path"
 	"slices"
 	"strings"
@@ -37,13 +38,16 @@ func (a *app) checkDB() error {
 	if ok && strings.Contains(rest, "@") {
 		rest = "[redacted]"
 	}
-	return usageError{fmt.Errorf("--db %s:%s: name a database as sqlite:PATH", kind, rest)}
+	return usageError{fmt.Errorf("--db %s:%s: name a database as sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/NAME", kind, rest)}
 }
 
 // dbExists reports whether there is a database already. One that cannot even be looked for is a
-// fault of the configuration.
+// fault of the configuration, unless its server is only away.
 func (a *app) dbExists(ctx context.Context) (bool, error) {
 	exists, err := storage.Exists(ctx, a.db)
+	if _, away := errors.AsType[net.Error](err); away {
+		return false, err
+	}
 	if err != nil {
 		return false, usageError{err}
 	}

@@ -32,7 +32,7 @@ With no database yet, ask, match and chat open on a sample briefing:
 
 // commands is the command line.
 type commands struct {
-	DB string `name:"db" placeholder:"DSN" default:"${db}" help:"The database, as sqlite:PATH. The default is $$GODEEPER_DB, or else sqlite:godeeper.db."`
+	DB string `name:"db" placeholder:"DSN" default:"${db}" help:"The database, as sqlite:PATH or postgres://USER:PASSWORD@HOST:PORT/NAME. The default is $$GODEEPER_DB, or else sqlite:godeeper.db."`
 
 	Import  importCmd  `cmd:"" help:"Store briefings and FAQ files."`
 	Ask     askCmd     `cmd:"" help:"Answer a question, or questions line by line from standard input."`

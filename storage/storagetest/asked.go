@@ -107,7 +107,7 @@ func testAskedFilter(t *testing.T, s *storage.Store) {
 func testAskedTexts(t *testing.T, s *storage.Store) {
 	for i, text := range nasty {
 		q := question(text, int64(i+1))
-		q.Before, q.Conversation, q.Workspace, q.Person = text, text, text, text
+		q.Before, q.Conversation, q.Workspace, q.Person = text, text, short(text), short(text)
 		mustSave(t, s, q)
 		diff(t, "asked", []faq.Asked{q}, mustAsked(t, s, storage.AskedFilter{Limit: 1}))
 	}

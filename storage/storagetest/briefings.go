@@ -36,14 +36,14 @@ func testRoundTrip(t *testing.T, s *storage.Store) {
 	for i, text := range nasty {
 		b := Sample()
 		b.Title, b.Byline, b.URL, b.Language = text, text, text, text
-		b.ID, b.Path = fmt.Sprintf("nasty-%d %s", i, text), fmt.Sprintf("/nasty-%d", i)
+		b.ID, b.Path = fmt.Sprintf("nasty-%d %s", i, short(text)), fmt.Sprintf("/nasty-%d", i)
 		b.Links = []faq.Link{{Title: text, URL: text}}
 		b.Sections = []faq.Section{{Role: faq.Role(text), Heading: text, Passages: []faq.Passage{
-			{ID: "passage" + text, Text: text, Subheading: text, Papers: []string{text, ""}, Links: b.Links},
+			{ID: "passage" + short(text), Text: text, Subheading: text, Papers: []string{text, ""}, Links: b.Links},
 		}}}
-		b.FAQs = []faq.FAQ{{ID: "faq" + text, Question: text, Answer: text, Variants: []string{"", text}, Section: text}}
-		b.Prompts = []faq.Prompt{{ID: "prompt" + text, Question: text, Section: text}}
-		b.Topics = []faq.Topic{{ID: "topic" + text, Name: text, Aliases: []string{text}, Text: text, Section: text}}
+		b.FAQs = []faq.FAQ{{ID: "faq" + short(text), Question: text, Answer: text, Variants: []string{"", text}, Section: text}}
+		b.Prompts = []faq.Prompt{{ID: "prompt" + short(text), Question: text, Section: text}}
+		b.Topics = []faq.Topic{{ID: "topic" + short(text), Name: text, Aliases: []string{text}, Text: text, Section: text}}
 		cases[fmt.Sprintf("nasty text %d", i)] = b
 	}
 	want := map[string]*faq.Briefing{}

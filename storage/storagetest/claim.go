@@ -258,12 +258,7 @@ func testCancelledClaim(t *testing.T, s *storage.Store) {
 		return s.FreezeEvent(ctx, e, []faq.Post{{Key: "a"}, {Key: "b"}}, []faq.Turn{{Asked: &q, Conversation: talk("c1", 1)}})
 	})
 	diff(t, "conversation", talk("c1", 1), mustConversation(t, s, "slack", "c1"))
-	for _, f := range []func(ctx context.Context) error{
-		func(ctx context.Context) error { return s.SendingPost(ctx, e, 1, time.Hour) },
-		func(ctx context.Context) error { return s.SentPost(ctx, e, 1, "17.5") },
-	} {
-		untilDone(t, s, f)
-	}
-	untilDone(t, s, func(ctx context.Context) error { return s.FinishEvent(ctx, e, faq.EventSetAside, "enough") })
+	untilDone(t, s, func(ctx context.Context) error { return s.SendingPost(ctx, e, 1, time.Hour) })
+	mustFinish(t, s, e, faq.EventSetAside)
 	untilDone(t, s, func(ctx context.Context) error { return s.RetryEvent(ctx, e.ID) })
 }

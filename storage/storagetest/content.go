@@ -73,6 +73,17 @@ var nasty = []string{
 	strings.Repeat("long ü ", 20_000),
 }
 
+// short returns the beginning of a text, of at most some 1,000 bytes: all that every database takes
+// as an id.
+func short(text string) string {
+	for i := range text {
+		if i > 900 {
+			return text[:i]
+		}
+	}
+	return text
+}
+
 // Stamped returns a version of a briefing: each of its texts names the version, and the number of
 // its entries depends on it, so that [Whole] notices a mixture of two versions.
 func Stamped(id string, version int) *faq.Briefing {

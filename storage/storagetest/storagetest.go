@@ -78,7 +78,10 @@ func Run(t *testing.T, open func(t *testing.T) *storage.Store) {
 		{"VectorsAtOnce", testVectorsAtOnce},
 		{"CancelledVectors", testCancelledVectors},
 	} {
-		t.Run(test.name, func(t *testing.T) { test.run(t, open(t)) })
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			test.run(t, open(t))
+		})
 	}
 }
 

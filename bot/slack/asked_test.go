@@ -1,0 +1,83 @@
+package slack
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+	slackapi "github.com/slack-go/slack"
+
+	"github.com/godeeper/godeeper/bot"
+)
+
+// TestMarkAsked takes a message as it comes back from Slack with the press of a button.
+func TestMarkAsked(t *testing.T) {
+	schema := blocksSchema(t)
+	sent := indented(t, render(promptReply, renderOptions{Private: true})[0].Blocks)
+	var back slackapi.Blocks
+	if err := json.Unmarshal([]byte(sent), &back); err != nil {
+		t.Fatal(err)
+	}
+	marked := markAsked(back.BlockSet, "ask:1", "Ana <@U1>")
+	checkBlocks(t, schema, payload(t, marked))
+	want := strings.Replace(sent, `"text": "2. How can it be watched safely?"`, `"text": "✓ 2. How can it be watched safely?"`, 1)
+	want = strings.Replace(want, `"value": "How can it be watched safely?"`+"\n",
+		`"value": "How can it be watched safely?",`+"\n    "+`"accessibility_label": "Asked by Ana <@U1>: 2. How can it be watched safely?"`+"\n", 1)
+	if diff := cmp.Diff(want, indented(t, marked)); diff != "" {
+		t.Errorf("marked (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(indented(t, marked), indented(t, markAsked(marked, "ask:1", "Ana <@U1>"))); diff != "" {
+		t.Errorf("marked twice (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(sent, indented(t, markAsked(render(promptReply, renderOptions{Private: true})[0].Blocks, "ask:9", ""))); diff != "" {
+		t.Errorf("another action changed something (-want +got):\n%s", diff)
+	}
+}
+
+func TestMarkAskedLong(t *testing.T) {
+	button := slackapi.NewButtonBlockElement("ask:0", "q", plainText(strings.Repeat("a &amp; b ", 8))).WithStyle(slackapi.StylePrimary)
+	blocks := []slackapi.Block{slackapi.NewActionBlock("x", button), slackapi.NewDividerBlock(), &slackapi.ActionBlock{}}
+	got := markAsked(blocks, "ask:0", "")[0].(*slackapi.ActionBlock).Elements.ElementSet[0].(*slackapi.ButtonBlockElement)
+	if n := utf8.RuneCountInString(got.Text.Text); n > maxButton || !strings.HasPrefix(got.Text.Text, "✓ a & b a") {
+		t.Errorf("the button says %q, of %d characters", got.Text.Text, n)
+	}
+	if got.Style != "" || got.AccessibilityLabel != "" || button.Style != slackapi.StylePrimary {
+		t.Errorf("the button is %+v, before %+v", got, button)
+	}
+}
+
+func homeView(briefings int) home {
+	h := home{
+		Help: bot.Page{Title: "Go Deeper", Parts: []bot.Part{{Text: "I answer questions about news briefings, in the briefings' own words. Ask me in a message, or mention me in a channel."}}},
+		Most: []string{"When is the eclipse?", "Who pays?"},
+	}
+	for i := range briefings {
+		h.Briefings = append(h.Briefings, homeBriefing{Title: fmt.Sprintf("Briefing %d", i+1), Date: time.Date(2026, 8, 13, 0, 0, 0, 0, time.UTC),
+			Questions: []string{fmt.Sprintf("What happened on day %d?", i+1), "Which question is so long that no button holds it, and so is to be read in the list above?"}})
+	}
+	return h
+}
+
+func TestRenderHome(t *testing.T) {
+	schema := blocksSchema(t)
+	for _, c := range []struct {
+		name      string
+		briefings int
+	}{{"home", 2}, {"home-empty", 0}, {"home-full", 60}} {
+		t.Run(c.name, func(t *testing.T) {
+			view := renderHome(homeView(c.briefings))
+			if n := len(view.Blocks.BlockSet); n > maxHomeBlocks {
+				t.Errorf("%d blocks", n)
+			}
+			blocks := payload(t, view.Blocks.BlockSet)
+			if c.briefings < 10 {
+				checkBlocks(t, schema, blocks)
+			}
+			golden(t, c.name, elided(shown(blocks)))
+		})
+	}
+}

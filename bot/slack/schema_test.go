@@ -1,0 +1,116 @@
+package slack
+
+import (
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/dlclark/regexp2"
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// schemaFile describes what Slack accepts; it is not part of this repository.
+const schemaFile = "../../../shared/platforms/slack/Blocks.limits.schema.json"
+
+// blocksSchema returns the published types with their limits, nil where they are not at hand.
+func blocksSchema(t testing.TB) *jsonschema.Schema {
+	t.Helper()
+	if _, err := os.Stat(schemaFile); err != nil {
+		return nil
+	}
+	c := jsonschema.NewCompiler()
+	c.UseRegexpEngine(func(s string) (jsonschema.Regexp, error) {
+		re, err := regexp2.Compile(s, regexp2.ECMAScript)
+		return (*lookahead)(re), err
+	})
+	schema, err := c.Compile(schemaFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema
+}
+
+// lookahead is a regular expression of JavaScript's kind.
+type lookahead regexp2.Regexp
+
+func (r *lookahead) MatchString(s string) bool {
+	ok, err := (*regexp2.Regexp)(r).MatchString(s)
+	return err == nil && ok
+}
+func (r *lookahead) String() string { return (*regexp2.Regexp)(r).String() }
+
+// checkMessages holds what every message owes Slack, beyond the schema where there is one.
+func checkMessages(t testing.TB, schema *jsonschema.Schema, messages []message) {
+	t.Helper()
+	for i, m := range messages {
+		if m.Text == "" || utf8.RuneCountInString(m.Text) > maxFallback {
+			t.Errorf("message %d has a text of %d characters", i, utf8.RuneCountInString(m.Text))
+		}
+		if strings.ContainsAny(m.Text, "<>*_~`") || strings.Contains(strings.ReplaceAll(m.Text, "@\u2060", ""), "@") {
+			t.Errorf("message %d has a text that is not inert: %q", i, m.Text)
+		}
+		if n := len(m.Blocks); n == 0 || n > maxBlocks {
+			t.Errorf("message %d has %d blocks", i, n)
+		}
+		checkBlocks(t, schema, payload(t, m.Blocks))
+	}
+}
+
+func checkBlocks(t testing.TB, schema *jsonschema.Schema, blocks []any) {
+	t.Helper()
+	if schema != nil {
+		if err := schema.Validate(object{"blocks": blocks}); err != nil {
+			t.Errorf("Slack would refuse it: %v", err)
+		}
+	}
+	var ids, actions []string
+	visible := 0
+	walk(blocks, func(o object) {
+		for _, key := range []string{"text", "block_id", "action_id"} {
+			if s, ok := o[key].(string); ok && strings.TrimSpace(s) == "" {
+				t.Errorf("empty %s in %v", key, o)
+			}
+		}
+		if all, ok := o["elements"].([]any); ok && len(all) == 0 {
+			t.Errorf("no elements in %v", o)
+		}
+		if s, ok := o["text"].(string); ok {
+			visible += utf8.RuneCountInString(s)
+			if n := utf8.RuneCountInString(s); n > maxText {
+				t.Errorf("text of %d characters", n)
+			}
+		}
+		if id, ok := o["block_id"].(string); ok {
+			ids = append(ids, id)
+		}
+		if id, ok := o["action_id"].(string); ok {
+			actions = append(actions, id)
+		}
+	})
+	if visible > maxMessage {
+		t.Errorf("%d characters in one message", visible)
+	}
+	for _, all := range [][]string{ids, actions} {
+		slices.Sort(all)
+		if len(slices.Compact(slices.Clone(all))) != len(all) {
+			t.Errorf("ids are not unique: %q", all)
+		}
+	}
+}
+
+// walk visits all objects in v.
+func walk(v any, visit func(object)) {
+	switch v := v.(type) {
+	case []any:
+		for _, e := range v {
+			walk(e, visit)
+		}
+	case object:
+		visit(v)
+		for _, e := range v {
+			walk(e, visit)
+		}
+	}
+}
