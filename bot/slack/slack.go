@@ -1,0 +1,2 @@
+// Package slack joins the bot to Slack: over Socket Mode, over HTTP, or both.
+package slack
