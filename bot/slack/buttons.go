@@ -9,13 +9,6 @@ import (
 	slackapi "github.com/slack-go/slack"
 )
 
-// The actions that buttons stand for, as Slack names them in what it sends when one is pressed.
-// Those of questions are "ask:0", "ask:1" … in a message and "home:0" … in the home tab.
-const (
-	actionRate  = "rate"
-	actionShare = "share"
-)
-
 // askedMark stands before a question that was asked.
 const askedMark = "✓ "
 
@@ -111,7 +104,7 @@ func (b *builder) buttons(offers []offer, listed bool) []slackapi.BlockElement {
 // share adds the button that shows the channel what only one person sees.
 func (b *builder) share(ref string, private bool) {
 	if private && ref != "" && utf8.RuneCountInString(ref) <= maxValue {
-		b.add(part{block: slackapi.NewActionBlock("", slackapi.NewButtonBlockElement(actionShare, ref, plainText("Share with the channel")))})
+		b.add(part{block: slackapi.NewActionBlock("", slackapi.NewButtonBlockElement(shareAction, ref, plainText("Share with the channel")))})
 	}
 }
 
@@ -124,7 +117,7 @@ func (b *builder) feedback(ref, rated string) {
 	case rated != "":
 		b.add(part{block: slackapi.NewContextBlock("", plainText("Rated as not helpful."))})
 	case ref != "" && utf8.RuneCountInString(ref)+suffix <= maxValue:
-		b.add(part{block: slackapi.NewContextActionsBlock("", slackapi.NewFeedbackButtonsBlockElement(actionRate,
+		b.add(part{block: slackapi.NewContextActionsBlock("", slackapi.NewFeedbackButtonsBlockElement(rateAction,
 			slackapi.NewFeedbackButton(plainText("Helpful"), ref+"/+").WithAccessibilityLabel("This answer is helpful"),
 			slackapi.NewFeedbackButton(plainText("Not helpful"), ref+"/-").WithAccessibilityLabel("This answer is not helpful")))})
 	}

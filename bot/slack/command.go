@@ -69,7 +69,7 @@ func help(command string) bot.Page {
 
 // shortcut answers "Go deeper on this": what the briefings say of a message.
 func (j *job) shortcut(ctx context.Context) error {
-	if j.CallbackID != shortcutCallback {
+	if j.CallbackID != shortcutID {
 		return fmt.Errorf("%w: a shortcut %q is not known", errUnusable, j.CallbackID)
 	}
 	if j.Message == nil || j.at.channel == "" {

@@ -2,15 +2,11 @@ package slack
 
 import (
 	"fmt"
-	"time"
 
 	slackapi "github.com/slack-go/slack"
 
 	"github.com/godeeper/godeeper/bot"
 )
-
-// dayFormat is how a date is printed: without an order of day and month to be mistaken.
-const dayFormat = "2 January 2006"
 
 // home is what the app's home tab shows.
 type home struct {
@@ -21,14 +17,13 @@ type home struct {
 
 // homeBriefing is a briefing with questions that it answers.
 type homeBriefing struct {
-	Title     string
-	Date      time.Time // zero when there is none
+	Title     string // and its date
 	Questions []string
 }
 
 // renderHome returns the view of the home tab. It shows as many briefings as there is room for.
 func renderHome(h home) slackapi.HomeTabViewRequest {
-	b := &builder{action: "home:"}
+	b := &builder{action: homeAction}
 	b.page(h.Help)
 	b.offers("Asked most", h.Most)
 	if len(h.Briefings) == 0 {
@@ -49,14 +44,10 @@ func renderHome(h home) slackapi.HomeTabViewRequest {
 	return slackapi.HomeTabViewRequest{Type: slackapi.VTHomeTab, Blocks: slackapi.Blocks{BlockSet: blocksOf(b.parts)}}
 }
 
-// homeBriefing adds a briefing: its title, its date, its questions.
+// homeBriefing adds a briefing: its title and its questions.
 func (b *builder) homeBriefing(h homeBriefing) {
 	if title := clip(line(h.Title), maxTitle); title != "" {
-		spans := []slackapi.RichTextSectionElement{styled(title, bold)}
-		if !h.Date.IsZero() {
-			spans = append(spans, span(between+h.Date.Format(dayFormat)))
-		}
-		b.add(part{block: slackapi.NewRichTextBlock("", section(spans...)), keep: true})
+		b.add(part{block: slackapi.NewRichTextBlock("", section(styled(title, bold))), keep: true})
 	}
 	b.offers("", h.Questions)
 }

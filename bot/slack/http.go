@@ -11,14 +11,14 @@ import (
 	slackapi "github.com/slack-go/slack"
 )
 
-// maxBody bounds what is read of a request: a message of 40,000 characters comes as text and as
+// maxRequest bounds what is read of a request: a message of 40,000 characters comes as text and as
 // blocks, and each of its characters may take six bytes in JSON and three in a form.
-const maxBody = 2 << 20
+const maxRequest = 2 << 20
 
 // serveEvents takes what Slack sends over HTTP: events, interactions and commands alike. What is
 // acknowledged, with status 200, is saved.
 func (a *Adapter) serveEvents(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequest))
 	if err != nil {
 		var tooLarge *http.MaxBytesError
 		if errors.As(err, &tooLarge) {

@@ -16,7 +16,11 @@ func (j *job) home(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	view, err := json.Marshal(renderHome(home{Recent: j.bot.Recent(), Most: most, Help: help(defaultCommand)}))
+	h := home{Help: help(DefaultCommand), Most: most}
+	for _, p := range j.bot.Recent().Parts {
+		h.Briefings = append(h.Briefings, homeBriefing{Title: p.Heading, Questions: p.Questions})
+	}
+	view, err := json.Marshal(renderHome(h))
 	if err != nil {
 		return fmt.Errorf("publish App Home: %w", err)
 	}

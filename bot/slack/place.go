@@ -10,7 +10,8 @@ import (
 
 // place is where something is said, and so where it is answered.
 type place struct {
-	team         string // workspace, or enterprise that the app was installed for
+	team         string // id of the workspace
+	enterprise   string // id of its organisation, "" for none
 	channel      string
 	thread       string // ts of the message that the thread hangs on, "" for none
 	user         string // who said it
@@ -20,7 +21,7 @@ type place struct {
 
 // place returns where a payload came from.
 func (p payload) place() place {
-	at := place{team: p.team(), channel: p.channel(), user: p.user(), url: p.ResponseURL}
+	at := place{team: p.team(), enterprise: p.enterprise(), channel: p.channel(), user: p.user(), url: p.ResponseURL}
 	direct := isDirect(at.channel)
 	switch e := p.Event; {
 	case e != nil && (e.Type == kindMention || e.Type == kindMessage):
@@ -122,7 +123,7 @@ func (a *Adapter) botUser(ctx context.Context, p payload) string {
 	if id := p.bot(); id != "" {
 		return id
 	}
-	c, err := a.tokens.credentials(ctx, p.team())
+	c, err := a.tokens.For(ctx, p.team(), p.enterprise())
 	if err != nil {
 		return ""
 	}

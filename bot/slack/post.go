@@ -20,7 +20,7 @@ func (a *Adapter) Send(ctx context.Context, p faq.Post) (string, error) {
 	if err := json.Unmarshal(p.Body, &c); err != nil {
 		return "", fmt.Errorf("read a frozen post: %w", err)
 	}
-	api, err := a.web.client(ctx, c.Team)
+	api, err := a.web.client(ctx, c.Team, c.Enterprise)
 	if err != nil {
 		if errors.Is(err, faq.ErrNotFound) {
 			return "", fmt.Errorf("the app is not installed in workspace %s: %w", c.Team, err)
@@ -64,7 +64,7 @@ func (a *Adapter) send(ctx context.Context, api *slackapi.Client, c call, key st
 // options returns what all messages have: nothing in them is turned into a link or a mention, and
 // no link is unfolded.
 func (c call) options(key string) ([]slackapi.MsgOption, error) {
-	blocks, err := decodeBlocks(c.Blocks)
+	blocks, err := frozenBlocks(c.Blocks)
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +126,7 @@ func (a *Adapter) checkResponseURL(to string) error {
 	if err != nil {
 		return errors.New("the response_url is no address")
 	}
-	if api, err := url.Parse(a.config.APIURL); err == nil && u.Host == api.Host && u.Scheme == api.Scheme {
+	if api, err := url.Parse(a.config.apiURL()); err == nil && u.Host == api.Host && u.Scheme == api.Scheme {
 		return nil
 	}
 	host := u.Hostname()
@@ -154,25 +154,17 @@ func (a *Adapter) Find(ctx context.Context, p faq.Post) (string, error) {
 	default:
 		return "", fmt.Errorf("%w: Slack shows it to one person, and tells nobody", bot.ErrUncertain)
 	}
-	api, err := a.web.client(ctx, c.Team)
+	api, err := a.web.client(ctx, c.Team, c.Enterprise)
 	if err != nil {
 		return "", err
 	}
-	channel := c.Channel
-	if strings.HasPrefix(channel, "U") || strings.HasPrefix(channel, "W") { // a person's direct messages
-		info, _, _, err := api.OpenConversationContext(ctx, &slackapi.OpenConversationParameters{Users: []string{channel}})
-		if err != nil {
-			return "", cannotLook(err)
-		}
-		channel = info.ID
-	}
-	return a.find(ctx, api, c, channel, p.Key)
+	return find(ctx, api, c, p.Key)
 }
 
-func (a *Adapter) find(ctx context.Context, api *slackapi.Client, c call, channel, key string) (string, error) {
+func find(ctx context.Context, api *slackapi.Client, c call, key string) (string, error) {
 	cursor := ""
 	for range findPages {
-		messages, next, err := page(ctx, api, c, channel, cursor)
+		messages, next, err := said(ctx, api, c, cursor)
 		if err != nil {
 			return "", cannotLook(err)
 		}
@@ -189,16 +181,16 @@ func (a *Adapter) find(ctx context.Context, api *slackapi.Client, c call, channe
 	return "", fmt.Errorf("%w: too much was said since", bot.ErrUncertain)
 }
 
-// page returns messages of a thread, or of a channel, since what is answered was said.
-func page(ctx context.Context, api *slackapi.Client, c call, channel, cursor string) ([]slackapi.Message, string, error) {
+// said returns messages of a thread, or of a channel, since what is answered was said.
+func said(ctx context.Context, api *slackapi.Client, c call, cursor string) ([]slackapi.Message, string, error) {
 	if c.Thread != "" {
 		messages, _, next, err := api.GetConversationRepliesContext(ctx, &slackapi.GetConversationRepliesParameters{
-			ChannelID: channel, Timestamp: c.Thread, Oldest: c.Since, Limit: findPage, Cursor: cursor, IncludeAllMetadata: true, Inclusive: true,
+			ChannelID: c.Channel, Timestamp: c.Thread, Oldest: c.Since, Limit: findPage, Cursor: cursor, IncludeAllMetadata: true, Inclusive: true,
 		})
 		return messages, next, err
 	}
 	history, err := api.GetConversationHistoryContext(ctx, &slackapi.GetConversationHistoryParameters{
-		ChannelID: channel, Oldest: c.Since, Limit: findPage, Cursor: cursor, IncludeAllMetadata: true, Inclusive: true,
+		ChannelID: c.Channel, Oldest: c.Since, Limit: findPage, Cursor: cursor, IncludeAllMetadata: true, Inclusive: true,
 	})
 	if err != nil {
 		return nil, "", err

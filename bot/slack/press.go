@@ -14,11 +14,10 @@ import (
 
 // The action ids of buttons. Those of questions end in a number, to differ within a message.
 const (
-	askAction      = "ask:"     // asks the question that is the button's value
-	homeAction     = "home:"    // does the same from App Home
-	rateAction     = "rate"     // rates an answer: its value is the answer's ref and "/+" or "/-"
-	shareAction    = "share"    // shares a private answer, whose ref is its value, with the channel
-	settingsAction = "settings" // opens the settings of a channel
+	askAction   = "ask:"  // asks the question that is the button's value
+	homeAction  = "home:" // does the same from App Home
+	rateAction  = "rate"  // rates an answer: its value is the answer's ref and "/+" or "/-"
+	shareAction = "share" // shares a private answer, whose ref is its value, with the channel
 )
 
 // press does what the press of a button asks for.
@@ -53,7 +52,7 @@ func (j *job) pressed(ctx context.Context, act action) error {
 	if err := json.Unmarshal(j.Message.Blocks, &blocks); err != nil {
 		return nil // the answer matters more than the mark
 	}
-	marked, err := json.Marshal(slackapi.Blocks{BlockSet: markAsked(blocks.BlockSet, act.ActionID)})
+	marked, err := json.Marshal(slackapi.Blocks{BlockSet: markAsked(blocks.BlockSet, act.ActionID, j.User.Name)})
 	if err != nil {
 		return fmt.Errorf("mark a button as asked: %w", err)
 	}

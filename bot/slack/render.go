@@ -29,9 +29,11 @@ type message struct {
 
 // renderOptions says how a reply is shown beyond what it holds.
 type renderOptions struct {
-	Private bool            // only the person sees it: they may share it with the channel
-	Asked   map[string]bool // questions that were asked by their buttons, as offered
-	Rated   string          // "+" or "-" where the person has rated it, "" where they have not
+	Private  bool            // only the person sees it: they may share it with the channel
+	Question string          // shown above the answer, for it does not stand in the channel; "" for none
+	By       string          // who shares it, "" for nobody
+	Asked    map[string]bool // questions that were asked by their buttons, as offered
+	Rated    string          // "+" or "-" where the person has rated it, "" where they have not
 }
 
 // render returns the messages that show r, in order: none where nothing is to be said. Sources
@@ -40,7 +42,8 @@ func render(r bot.Reply, o renderOptions) []message {
 	if r.Silent {
 		return nil
 	}
-	b := &builder{asked: o.Asked, action: "ask:", number: true}
+	b := &builder{asked: o.Asked, action: askAction, number: true}
+	b.asker(o.Question, o.By)
 	switch {
 	case r.Page != nil:
 		b.page(*r.Page)

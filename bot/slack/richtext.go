@@ -56,6 +56,15 @@ func quote(s string) slackapi.RichTextElement {
 	return &slackapi.RichTextQuote{Type: slackapi.RTEQuote, Elements: []slackapi.RichTextSectionElement{span(s)}}
 }
 
+// asker adds the question that is answered, and who shares the answer, where they are not shown
+// by what stands above.
+func (b *builder) asker(question, by string) {
+	if by = line(by); by != "" {
+		b.add(part{block: slackapi.NewContextBlock("", plainText(clip("Shared by "+by, maxTitle))), keep: true})
+	}
+	b.heading(question)
+}
+
 // note adds a sentence of our own about what follows.
 func (b *builder) note(s string) {
 	for _, piece := range pieces(text(s)) {

@@ -12,21 +12,22 @@ import (
 
 // call is a request to Slack, as it is frozen in a post. Each method uses the fields that it has.
 type call struct {
-	Method   string          `json:"method"`
-	Team     string          `json:"team"`
-	Channel  string          `json:"channel,omitempty"`
-	Thread   string          `json:"thread,omitempty"` // ts of the message that the thread hangs on
-	TS       string          `json:"ts,omitempty"`     // of the message that is changed
-	Since    string          `json:"since,omitempty"`  // ts of what is answered: the post is later
-	User     string          `json:"user,omitempty"`
-	URL      string          `json:"url,omitempty"` // response_url; with postMessage, where the bot is not in the channel
-	Text     string          `json:"text,omitempty"`
-	Blocks   json.RawMessage `json:"blocks,omitempty"`
-	View     json.RawMessage `json:"view,omitempty"`
-	Trigger  string          `json:"trigger,omitempty"`
-	Prompts  []string        `json:"prompts,omitempty"`
-	Replace  bool            `json:"replace,omitempty"`  // the message that the response_url belongs to
-	Briefing string          `json:"briefing,omitempty"` // that the message is about
+	Method     string          `json:"method"`
+	Enterprise string          `json:"enterprise,omitempty"`
+	Team       string          `json:"team"`
+	Channel    string          `json:"channel,omitempty"`
+	Thread     string          `json:"thread,omitempty"` // ts of the message that the thread hangs on
+	TS         string          `json:"ts,omitempty"`     // of the message that is changed
+	Since      string          `json:"since,omitempty"`  // ts of what is answered: the post is later
+	User       string          `json:"user,omitempty"`
+	URL        string          `json:"url,omitempty"` // response_url; with postMessage, where the bot is not in the channel
+	Text       string          `json:"text,omitempty"`
+	Blocks     json.RawMessage `json:"blocks,omitempty"`
+	View       json.RawMessage `json:"view,omitempty"`
+	Trigger    string          `json:"trigger,omitempty"`
+	Prompts    []string        `json:"prompts,omitempty"`
+	Replace    bool            `json:"replace,omitempty"`  // the message that the response_url belongs to
+	Briefing   string          `json:"briefing,omitempty"` // that the message is about
 }
 
 // The methods of calls.
@@ -42,7 +43,7 @@ const (
 
 // add freezes a call as the next post of the job.
 func (j *job) add(c call) error {
-	c.Team = j.at.team
+	c.Team, c.Enterprise = j.at.team, j.at.enterprise
 	body, err := json.Marshal(c)
 	if err != nil {
 		return fmt.Errorf("freeze %s: %w", c.Method, err)

@@ -127,7 +127,7 @@ func (j *job) submit(ctx context.Context) error {
 // mayManage reports whether the person may change the settings of a channel: an admin or owner of
 // the workspace, or the channel's creator.
 func (j *job) mayManage(ctx context.Context, channel string) (bool, error) {
-	api, err := j.web.client(ctx, j.at.team)
+	api, err := j.web.client(ctx, j.at.team, j.at.enterprise)
 	if err != nil {
 		return false, err
 	}

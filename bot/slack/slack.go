@@ -54,7 +54,7 @@ var _ bot.Adapter = (*Adapter)(nil)
 func New(log *slog.Logger, config Config, b *bot.Bot, inbox *bot.Inbox, store Store, tokens *Tokens) *Adapter {
 	a := &Adapter{
 		log: log, config: config, bot: b, inbox: inbox, store: store, tokens: tokens,
-		web: newWeb(config.APIURL, tokens), now: time.Now, ping: pingInterval,
+		web: newWeb(config, tokens), now: time.Now, ping: pingInterval,
 	}
 	a.state("it is not connected yet")
 	return a

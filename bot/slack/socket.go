@@ -86,7 +86,7 @@ func final(err error) (string, bool) {
 func (a *Adapter) connection(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	api := slackapi.New("", slackapi.OptionAppLevelToken(a.config.AppToken), slackapi.OptionAPIURL(a.config.APIURL), slackapi.OptionHTTPClient(a.web.http))
+	api := a.config.api("", a.web.http)
 	client := socketmode.New(api, socketmode.OptionDialer(a.dialer()), socketmode.OptionPingInterval(a.ping))
 	ended := make(chan error, 1)
 	go func() { ended <- client.RunContext(ctx) }()

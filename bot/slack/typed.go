@@ -9,8 +9,6 @@ import (
 // https://docs.slack.dev/messaging/formatting-message-text/#retrieving-messages
 var reference = regexp.MustCompile(`<([^<>|]*)(?:\|([^<>]*))?>`)
 
-var unescape = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
-
 // asTyped returns the text of a message as the person typed it: without the mention of the bot,
 // with names and addresses in place of references.
 func asTyped(text, botUser string) string {

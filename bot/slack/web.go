@@ -32,13 +32,13 @@ const (
 
 // web calls Slack's methods.
 type web struct {
-	apiURL string // ends in a slash
+	config Config
 	tokens *Tokens
 	http   *http.Client
 }
 
-func newWeb(apiURL string, tokens *Tokens) *web {
-	return &web{apiURL: apiURL, tokens: tokens, http: newHTTPClient()}
+func newWeb(config Config, tokens *Tokens) *web {
+	return &web{config: config, tokens: tokens, http: newHTTPClient()}
 }
 
 // newHTTPClient returns a client that keeps to what Slack asks of those who ask too much. Each
@@ -47,13 +47,13 @@ func newHTTPClient() *http.Client {
 	return &http.Client{Transport: &courteous{next: http.DefaultTransport, until: map[string]time.Time{}, now: time.Now}}
 }
 
-// client returns a client for the workspace. Retries are off: a post that is sent twice shows twice.
-func (w *web) client(ctx context.Context, team string) (*slackapi.Client, error) {
-	c, err := w.tokens.credentials(ctx, team)
+// client returns a client that acts in the workspace.
+func (w *web) client(ctx context.Context, team, enterprise string) (*slackapi.Client, error) {
+	c, err := w.tokens.For(ctx, team, enterprise)
 	if err != nil {
 		return nil, err
 	}
-	return slackapi.New(c.Token, slackapi.OptionAPIURL(w.apiURL), slackapi.OptionHTTPClient(w.http)), nil
+	return w.config.api(c.Token, w.http), nil
 }
 
 // outcome says what an error of Slack's means for a post: [bot.Later], [bot.ErrUncertain], or a
@@ -188,7 +188,7 @@ func marked(m slackapi.SlackMetadata, name string) string {
 // briefing returns the id of the briefing that the first message of a thread is about, "" where
 // it does not say.
 func (w *web) briefing(ctx context.Context, at place) (string, error) {
-	api, err := w.client(ctx, at.team)
+	api, err := w.client(ctx, at.team, at.enterprise)
 	if err != nil {
 		return "", err
 	}
@@ -204,13 +204,35 @@ func (w *web) briefing(ctx context.Context, at place) (string, error) {
 	return marked(messages[0].Metadata, "briefing"), nil
 }
 
-// decodeBlocks reads the blocks of a frozen call.
-func decodeBlocks(data json.RawMessage) ([]slackapi.Block, error) {
-	var blocks slackapi.Blocks
-	if len(data) > 0 {
-		if err := json.Unmarshal(data, &blocks); err != nil {
-			return nil, fmt.Errorf("read frozen blocks: %w", err)
-		}
+// frozenBlock is a block as it was frozen: what was decided is what is sent.
+type frozenBlock struct{ json.RawMessage }
+
+var _ slackapi.Block = frozenBlock{}
+
+// BlockType implements [slackapi.Block].
+func (b frozenBlock) BlockType() slackapi.MessageBlockType {
+	var head struct {
+		Type slackapi.MessageBlockType `json:"type"`
 	}
-	return blocks.BlockSet, nil
+	_ = json.Unmarshal(b.RawMessage, &head) // it was marshalled by us
+	return head.Type
+}
+
+// ID implements [slackapi.Block].
+func (b frozenBlock) ID() string { return "" }
+
+// frozenBlocks reads the blocks of a frozen call.
+func frozenBlocks(data json.RawMessage) ([]slackapi.Block, error) {
+	if len(data) == 0 {
+		return nil, nil
+	}
+	var raw []json.RawMessage
+	if err := json.Unmarshal(data, &raw); err != nil {
+		return nil, fmt.Errorf("read frozen blocks: %w", err)
+	}
+	blocks := make([]slackapi.Block, len(raw))
+	for i, r := range raw {
+		blocks[i] = frozenBlock{r}
+	}
+	return blocks, nil
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"github.com/godeeper/godeeper/bot/slack"
 	"github.com/godeeper/godeeper/bot/terminal"
 )
 
@@ -40,6 +41,8 @@ type commands struct {
 	Match   matchCmd   `cmd:"" help:"Show every entry that a question may mean, and why."`
 	Eval    evalCmd    `cmd:"" help:"Measure the answers against labelled questions."`
 	Vectors vectorsCmd `cmd:"" help:"Make tables of word vectors, which tell what words mean."`
+	Doctor  doctorCmd  `cmd:"" help:"Check the database and the settings, and say what to do."`
+	Slack   slackCmd   `cmd:"" help:"Set up the app in Slack."`
 	Version versionCmd `cmd:"" help:"Print the versions of the program and of what it is built on."`
 }
 
@@ -74,7 +77,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	var cmd commands
 	helped := false // kong has printed help, and goes on parsing
 	parser, err := kong.New(&cmd,
-		kong.Name("godeeper"), kong.Description(description), kong.Vars{"db": db},
+		kong.Name("godeeper"), kong.Description(description), kong.Vars{"db": db, "slackname": slack.DefaultName, "slackcommand": slack.DefaultCommand},
 		kong.Writers(stdout, stderr), kong.Exit(func(int) { helped = true }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 	)

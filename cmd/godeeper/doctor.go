@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/godeeper/godeeper/bot/slack"
+	"github.com/godeeper/godeeper/bot/terminal"
+	"github.com/godeeper/godeeper/faq"
+	"github.com/godeeper/godeeper/storage"
+)
+
+type doctorCmd struct {
+	JSON bool `name:"json" help:"Print JSON."`
+}
+
+// Help implements kong.HelpProvider.
+func (doctorCmd) Help() string {
+	return `Example:
+
+  godeeper doctor
+
+It looks at the database and the briefings in it, and at the settings of Slack where there are any, and asks Slack
+about them. It prints no secret. The exit status is 1 where anything needs attention.`
+}
+
+// doctorJSON is the machine form of what was found.
+type doctorJSON struct {
+	OK       bool            `json:"ok"` // of all findings
+	Findings []slack.Finding `json:"findings"`
+}
+
+// Run shows what is well, and what is not and what to do.
+func (c *doctorCmd) Run(ctx context.Context, a *app) error {
+	cfg, err := slackConfig(a.getenv)
+	if err != nil {
+		return err
+	}
+	found, store := a.checkLibrary(ctx)
+	if store != nil {
+		defer func() { _ = store.Close() }() // nothing was written
+	}
+	installations, _ := any(store).(slack.Installations)
+	if store == nil {
+		installations = nil
+	}
+	found = append(found, slack.Check(ctx, cfg, installations, nil)...)
+
+	all := doctorJSON{OK: true, Findings: found}
+	for _, f := range found {
+		all.OK = all.OK && f.OK
+	}
+	if c.JSON {
+		err = writeJSON(a.out, all)
+	} else {
+		err = printFindings(a, found)
+	}
+	if err == nil && !all.OK {
+		err = errReported
+	}
+	return err
+}
+
+// checkLibrary looks at what there is to answer from. It returns the store, nil where none opens.
+func (a *app) checkLibrary(ctx context.Context) ([]slack.Finding, *storage.Store) {
+	const database, briefingsName, index = "database", "briefings", "index"
+	exists, err := storage.Exists(a.db)
+	if err == nil && !exists {
+		return []slack.Finding{{Name: database, Text: "there is none yet", Advice: "Make it with godeeper import PATH, or name another by --db."}}, nil
+	}
+	var store *storage.Store
+	if err == nil {
+		store, err = storage.Open(ctx, a.log, a.db)
+	}
+	if err != nil {
+		return []slack.Finding{{Name: database, Text: err.Error(), Advice: "Check what --db or GODEEPER_DB names."}}, nil
+	}
+	briefings, err := store.Briefings(ctx)
+	if err != nil {
+		return []slack.Finding{{Name: database, Text: err.Error(), Advice: "Put a back-up of the database in its place."}}, store
+	}
+	found := []slack.Finding{{Name: database, OK: true, Text: "opens"}}
+	if len(briefings) == 0 {
+		return append(found, slack.Finding{Name: briefingsName, Text: "none is stored", Advice: "Store some with godeeper import PATH."}), store
+	}
+	found = append(found, slack.Finding{Name: briefingsName, OK: true, Text: fmt.Sprintf("%d stored", len(briefings))})
+	x := a.index(briefings)
+	byTitle := func(b *faq.Briefing) bool { return len(x.Match(faq.Query{Text: b.Title}, 1)) > 0 }
+	if !slices.ContainsFunc(briefings, byTitle) {
+		return append(found, slack.Finding{Name: index, Text: "finds no briefing by its title", Advice: "Import the briefings again."}), store
+	}
+	return append(found, slack.Finding{Name: index, OK: true, Text: "finds what is stored"}), store
+}
+
+// printFindings prints a line each, and below it what to do.
+func printFindings(a *app, found []slack.Finding) error {
+	width := 0
+	for _, f := range found {
+		width = max(width, len(f.Name))
+	}
+	var out strings.Builder
+	for _, f := range found {
+		mark := "ok  "
+		if !f.OK {
+			mark = "FAIL"
+		}
+		fmt.Fprintf(&out, "%s  %-*s  %s\n", mark, width, f.Name, oneLine(f.Text))
+		if f.Advice != "" {
+			fmt.Fprintf(&out, "%*s%s\n", width+8, "", f.Advice)
+		}
+	}
+	_, err := fmt.Fprint(a.out, out.String())
+	return err
+}
+
+// oneLine returns text for a line of its own: part of it may come from elsewhere.
+func oneLine(text string) string {
+	return strings.Join(strings.Fields(terminal.Clean(text)), " ")
+}
