@@ -208,6 +208,7 @@ func (s *Slack) close() {
 	s.DropConnections()
 	s.server.CloseClientConnections()
 	s.server.Close()
+	s.DropConnections() // those that came in between
 	s.work.Wait()
 	for _, w := range s.Warnings() {
 		s.t.Logf("slack advises against: %s", w)

@@ -185,9 +185,6 @@ func (s *Slack) authorize(r *request, spec methodSpec) *problem {
 		return refuse("not_allowed_token_type")
 	}
 	r.grant, r.team = g, g.team
-	if g.team != nil {
-		r.Team = g.team.ID
-	}
 	if spec.scopes != "" && !slices.ContainsFunc(strings.Fields(spec.scopes), func(scope string) bool { return slices.Contains(g.scopes, scope) }) {
 		return missingScope(r, spec.scopes)
 	}
@@ -211,7 +208,7 @@ func (s *Slack) checkArgs(r *request, spec methodSpec) *problem {
 	}
 	var missing []string
 	for _, name := range required {
-		if r.Args[name] == "" && r.Method != "assistant.threads.setStatus" {
+		if v, ok := r.Args[name]; !ok || v == "" && name != "status" { // an empty status takes the status away
 			s.violate("%s: the argument %q is missing", r.Method, name)
 			missing = append(missing, "[ERROR] missing required field: "+name)
 		}

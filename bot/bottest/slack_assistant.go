@@ -3,7 +3,6 @@ package bottest
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -84,15 +83,6 @@ func (s *Slack) setPrompts(r *request) (object, *problem) {
 }
 
 func (s *Slack) setStatus(r *request) (object, *problem) {
-	for _, name := range []string{"channel_id", "thread_ts"} {
-		if r.Args[name] == "" {
-			s.violate("%s: the argument %q is missing", r.Method, name)
-			return nil, refuse("invalid_arguments")
-		}
-	}
-	if !slices.Contains(r.grant.scopes, "assistant:write") && !slices.Contains(r.grant.scopes, "chat:write") {
-		return nil, missingScope(r, "assistant:write")
-	}
 	if p := s.assistantThread(r); p != nil {
 		return nil, p
 	}

@@ -3,44 +3,7 @@ package bottest
 import (
 	"encoding/json"
 	"fmt"
-	"net/url"
 	"slices"
-	"strings"
-	"unicode/utf8"
-)
-
-// The surfaces that blocks are shown on.
-const (
-	surfaceMessage = "message"
-	surfaceModal   = "modal"
-	surfaceHome    = "home"
-)
-
-// The limits of blocks and views (https://docs.slack.dev/reference/block-kit,
-// https://docs.slack.dev/reference/views).
-const (
-	mostBlocks         = 50
-	mostViewBlocks     = 100
-	mostSection        = 3000
-	mostFields         = 10
-	mostField          = 2000
-	mostHeader         = 150
-	mostContext        = 10
-	mostActions        = 25
-	mostContextActions = 5
-	mostButton         = 75
-	mostValue          = 2000
-	mostURL            = 3000
-	mostID             = 255
-	mostOptions        = 100
-	mostOption         = 75
-	mostLabel          = 2000
-	mostPlaceholder    = 150
-	mostTitle          = 24
-	mostPrivate        = 3000
-	mostRows           = 100
-	mostColumns        = 20
-	mostViewBytes      = 250_000
 )
 
 // checker collects what is wrong with blocks.
@@ -93,18 +56,6 @@ func (c *checker) blocks(at string, blocks []any) {
 		}
 		c.block(at, o)
 	}
-}
-
-// surfacesOf returns where a type of block may be, and whether there is such a type.
-func surfacesOf(kind string) ([]string, bool) {
-	all := []string{surfaceMessage, surfaceModal, surfaceHome}
-	surfaces, ok := map[string][]string{
-		"actions": all, "alert": all, "card": all, "carousel": all, "container": all, "context": all, "divider": all,
-		"header": all, "image": all, "input": all, "rich_text": all, "section": all, "video": all,
-		"context_actions": all[:1], "data_table": all[:1], "markdown": all[:1], "plan": all[:1], "table": all[:1], "task_card": all[:1],
-		"file": {}, // only read, never sent
-	}[kind]
-	return surfaces, ok
 }
 
 func (c *checker) block(at string, b object) {
@@ -227,54 +178,4 @@ func (c *checker) table(at string, b object) {
 			c.say(fmt.Sprintf("%s.rows[%d]", at, i), "%d columns, 1 to %d are good", len(cells), mostColumns)
 		}
 	}
-}
-
-// text checks a text object.
-func (c *checker) text(at string, value any, most int, plain bool) {
-	o, ok := value.(object)
-	if !ok {
-		c.say(at, "no text object")
-		return
-	}
-	switch kind := str(o["type"]); {
-	case kind != "plain_text" && kind != "mrkdwn":
-		c.say(at, "a text of type %q", kind)
-	case plain && kind != "plain_text":
-		c.say(at, "only plain_text may be here")
-	case kind == "mrkdwn" && o["emoji"] != nil:
-		c.say(at, "emoji goes with plain_text only")
-	case kind == "plain_text" && o["verbatim"] != nil:
-		c.say(at, "verbatim goes with mrkdwn only")
-	}
-	if str(o["text"]) == "" {
-		c.say(at+".text", "empty")
-	}
-	c.length(at+".text", str(o["text"]), most)
-}
-
-func (c *checker) length(at, text string, most int) {
-	if n := utf8.RuneCountInString(text); n > most {
-		c.say(at, "%d characters, at most %d: %s", n, most, cut(text))
-	}
-	if !utf8.ValidString(text) || strings.ContainsRune(text, utf8.RuneError) {
-		c.say(at, "broken characters: %s", cut(text))
-	}
-}
-
-func (c *checker) url(at, address string) {
-	c.length(at, address, mostURL)
-	u, err := url.Parse(address)
-	if err != nil || !slices.Contains([]string{"http", "https", "mailto", "slack", "tel"}, u.Scheme) {
-		c.say(at, "no URL that Slack takes: %s", cut(address))
-	}
-}
-
-func str(v any) string {
-	s, _ := v.(string)
-	return s
-}
-
-func list(v any) []any {
-	l, _ := v.([]any)
-	return l
 }

@@ -11,6 +11,8 @@ const (
 	KindEvent       = "events_api"
 	KindInteraction = "interactive"
 	KindCommand     = "slash_commands"
+
+	kindChallenge = "url_verification" // by HTTP only
 )
 
 // Delivery is something that Slack tells the bot, by a socket or by HTTP.

@@ -11,15 +11,18 @@ func (s *Slack) event(team string, event object) Delivery {
 	if event["event_ts"] == nil {
 		event["event_ts"] = s.stamp()
 	}
-	bot := ""
+	bot, channel := "", str(event["channel"])
+	var enterprise any
 	if t := s.teams[team]; t != nil {
 		bot = t.BotUser
+		if t.Enterprise != "" {
+			enterprise = t.Enterprise
+		}
 	}
-	channel := str(event["channel"])
 	return Delivery{Kind: KindEvent, Payload: encode(object{
-		"token": "verificationtoken", "team_id": team, "context_team_id": team, "context_enterprise_id": nil, "api_app_id": s.AppID,
+		"token": "verificationtoken", "team_id": team, "context_team_id": team, "context_enterprise_id": enterprise, "enterprise_id": enterprise, "api_app_id": s.AppID,
 		"event": event, "type": "event_callback", "event_id": s.id("Ev"), "event_time": s.now().Unix(),
-		"authorizations":        []object{{"enterprise_id": nil, "team_id": team, "user_id": bot, "is_bot": true, "is_enterprise_install": false}},
+		"authorizations":        []object{{"enterprise_id": enterprise, "team_id": team, "user_id": bot, "is_bot": true, "is_enterprise_install": false}},
 		"is_ext_shared_channel": false, "event_context": "4-" + team + "-" + s.AppID + "-" + channel,
 	})}
 }
@@ -38,7 +41,8 @@ type written struct {
 func (s *Slack) writeMessage(w written) (object, *Channel) {
 	c := s.channels[w.channel]
 	if c == nil {
-		c = s.addChannel(Channel{ID: w.channel, Private: strings.HasPrefix(w.channel, "G")})
+		direct := strings.HasPrefix(w.channel, "D")
+		c = s.addChannel(Channel{ID: w.channel, Private: direct || strings.HasPrefix(w.channel, "G"), IM: direct, User: w.user})
 	}
 	p := s.put(&Post{
 		Team: c.Team, Channel: c.ID, ThreadTS: w.thread, User: w.user, BotID: w.botID, Text: w.text, Subtype: w.subtype, Broadcast: w.broadcast,

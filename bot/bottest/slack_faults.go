@@ -72,6 +72,9 @@ func (f *Fault) fails() bool { return f.Drop || f.Status != 0 || f.Error != "" |
 func (s *Slack) answer(w http.ResponseWriter, r *http.Request, call *Call, carryOut func() (object, *problem)) {
 	s.mu.Lock()
 	s.calls = append(s.calls, call)
+	if g := s.tokens[call.Token]; g != nil && g.team != nil {
+		call.Team = g.team.ID
+	}
 	s.checkWait(call)
 	f := s.fault(call)
 	var result object

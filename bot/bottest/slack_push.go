@@ -12,6 +12,7 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"os"
 	"strconv"
 	"time"
 )
@@ -61,7 +62,7 @@ func (s *Slack) Push(to string, d Delivery) *Pushed {
 
 // Challenge sends a url_verification and returns the answer, which is to hold the challenge.
 func (s *Slack) Challenge(to, challenge string) *Pushed {
-	return s.Push(to, Delivery{Kind: KindInteraction + ".url_verification", Payload: encode(object{
+	return s.Push(to, Delivery{Kind: kindChallenge, Payload: encode(object{
 		"token": "verificationtoken", "challenge": challenge, "type": "url_verification",
 	})})
 }
@@ -105,7 +106,10 @@ func (s *Slack) push(to string, x *Sent, attempt int) (status int, header http.H
 	a.Status = status
 	switch {
 	case err != nil:
-		a.Err = "http_timeout"
+		a.Err = "connection_failed"
+		if os.IsTimeout(err) {
+			a.Err = "http_timeout"
+		}
 	case status < 200 || status > 299:
 		a.Err = "http_error"
 	default:

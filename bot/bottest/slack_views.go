@@ -2,6 +2,7 @@ package bottest
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 )
 
@@ -67,6 +68,9 @@ func (s *Slack) viewsOpen(r *request) (object, *problem) {
 	t, p := s.useTrigger(r)
 	if p != nil {
 		return nil, p
+	}
+	if id := field(body, "external_id"); id != "" && slices.ContainsFunc(s.views, func(v *View) bool { return v.Team == r.Team && field(v.Body, "external_id") == id }) {
+		return nil, refuse("duplicate_external_id")
 	}
 	v := &View{ID: s.id("V"), Type: "modal", Team: r.Team, User: t.user}
 	if v.Root = v.ID; r.Method == "views.push" {
