@@ -185,8 +185,8 @@ func (p payload) team() string {
 
 func (p payload) enterprise() string { return cmp.Or(p.Enterprise, p.Team.EnterpriseID) }
 
-// bot returns the id of the bot's user that the event names, "" when it names none.
-func (p payload) bot() string {
+// ourUser returns the id of the bot's user that the event names, "" when it names none.
+func (p payload) ourUser() string {
 	for _, a := range p.Authorizations {
 		if a.IsBot {
 			return a.UserID

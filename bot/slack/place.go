@@ -120,7 +120,7 @@ func (a *Adapter) address(ctx context.Context, p payload) (bot.Address, error) {
 
 // botUser returns the id of the bot's user where a payload came from, "" when it is not known.
 func (a *Adapter) botUser(ctx context.Context, p payload) string {
-	if id := p.bot(); id != "" {
+	if id := p.ourUser(); id != "" {
 		return id
 	}
 	c, err := a.tokens.For(ctx, p.team(), p.enterprise())

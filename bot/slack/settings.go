@@ -71,7 +71,7 @@ func settingsLine(s faq.Settings) string {
 
 func settingsModal(s faq.Settings, carried string) slackapi.ModalViewRequest {
 	option := func(value, text string) *slackapi.OptionBlockObject {
-		return slackapi.NewOptionBlockObject(value, plain(text), nil)
+		return slackapi.NewOptionBlockObject(value, plainText(text), nil)
 	}
 	thread, private := option(inThread, "In the thread, for everybody"), option(toAsker, "To the asker only, who can share the answer")
 	where := slackapi.NewRadioButtonsBlockElement(valueAction, thread, private)
@@ -84,13 +84,13 @@ func settingsModal(s faq.Settings, carried string) slackapi.ModalViewRequest {
 	if s.Unprompted {
 		when.InitialOptions = []*slackapi.OptionBlockObject{on}
 	}
-	asks := slackapi.NewInputBlock(unpromptedBlock, plain("Questions to nobody"), plain("Only where I am sure; I keep silent otherwise."), when)
+	asks := slackapi.NewInputBlock(unpromptedBlock, plainText("Questions to nobody"), plainText("Only where I am sure; I keep silent otherwise."), when)
 	asks.Optional = true
 	return slackapi.ModalViewRequest{
 		Type: slackapi.VTModal, CallbackID: settingsCallback, PrivateMetadata: carried,
-		Title: plain("This channel"), Submit: plain("Save"), Close: plain("Cancel"),
+		Title: plainText("This channel"), Submit: plainText("Save"), Close: plainText("Cancel"),
 		Blocks: slackapi.Blocks{BlockSet: []slackapi.Block{
-			slackapi.NewInputBlock(placeBlock, plain("Where mentions are answered"), nil, where),
+			slackapi.NewInputBlock(placeBlock, plainText("Where mentions are answered"), nil, where),
 			asks,
 		}},
 	}

@@ -76,7 +76,7 @@ func (a *Adapter) Run(ctx context.Context) error {
 // Handler serves what Slack sends over HTTP, under /slack/.
 func (a *Adapter) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("POST /slack/events", a.serveEvents)
+	mux.HandleFunc("POST "+EventsPath, a.serveEvents)
 	return mux
 }
 

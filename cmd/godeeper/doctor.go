@@ -42,9 +42,12 @@ func (c *doctorCmd) Run(ctx context.Context, a *app) error {
 	if store != nil {
 		defer func() { _ = store.Close() }() // nothing was written
 	}
-	installations, _ := any(store).(slack.Installations)
-	if store == nil {
-		installations = nil
+	var installations slack.Installations
+	if store != nil {
+		installations = store
+	}
+	if store != nil {
+		found = append(found, checkInbox(ctx, store))
 	}
 	found = append(found, slack.Check(ctx, cfg, installations, nil)...)
 
@@ -66,7 +69,7 @@ func (c *doctorCmd) Run(ctx context.Context, a *app) error {
 // checkLibrary looks at what there is to answer from. It returns the store, nil where none opens.
 func (a *app) checkLibrary(ctx context.Context) ([]slack.Finding, *storage.Store) {
 	const database, briefingsName, index = "database", "briefings", "index"
-	exists, err := storage.Exists(a.db)
+	exists, err := storage.Exists(ctx, a.db)
 	if err == nil && !exists {
 		return []slack.Finding{{Name: database, Text: "there is none yet", Advice: "Make it with godeeper import PATH, or name another by --db."}}, nil
 	}

@@ -41,6 +41,8 @@ type commands struct {
 	Match   matchCmd   `cmd:"" help:"Show every entry that a question may mean, and why."`
 	Eval    evalCmd    `cmd:"" help:"Measure the answers against labelled questions."`
 	Vectors vectorsCmd `cmd:"" help:"Make tables of word vectors, which tell what words mean."`
+	Serve   serveCmd   `cmd:"" help:"Answer on the platforms that are configured."`
+	Inbox   inboxCmd   `cmd:"" help:"Show events that could not be answered, and try them again."`
 	Doctor  doctorCmd  `cmd:"" help:"Check the database and the settings, and say what to do."`
 	Slack   slackCmd   `cmd:"" help:"Set up the app in Slack."`
 	Version versionCmd `cmd:"" help:"Print the versions of the program and of what it is built on."`

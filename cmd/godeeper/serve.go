@@ -48,18 +48,21 @@ func (c *serveCmd) Run(ctx context.Context, a *app) error {
 	if c.Lease < leastLease {
 		return usageError{fmt.Errorf("--lease %v: must be at least %v", c.Lease, leastLease)}
 	}
-	config, err := loadSlack(a.getenv)
+	config, err := slackConfig(a.getenv)
 	if err != nil {
 		return err
 	}
 	if !config.Configured() {
 		return usageError{errors.New("no platform is configured: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN, as the README says under Slack; godeeper chat answers in the terminal")}
 	}
+	if err := config.Validate(); err != nil {
+		return usageError{err}
+	}
 	meaning, err := c.load(a)
 	if err != nil {
 		return err
 	}
-	if _, err := a.dbExists(); err != nil {
+	if _, err := a.dbExists(ctx); err != nil {
 		return err
 	}
 	store, err := storage.Open(ctx, a.log, a.db)
@@ -67,7 +70,7 @@ func (c *serveCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	defer store.Close()
-	content, err := openContent(ctx, a, store, meaning)
+	content, err := openLive(ctx, a, store, meaning)
 	if err != nil {
 		return err
 	}
@@ -94,7 +97,7 @@ func (c *serveCmd) listen(ctx context.Context, a *app) (net.Listener, error) {
 	return listener, nil
 }
 
-func (c *serveCmd) serve(ctx context.Context, a *app, config slack.Config, store *storage.Store, content *content, listener net.Listener) error {
+func (c *serveCmd) serve(ctx context.Context, a *app, config slack.Config, store *storage.Store, content *liveContent, listener net.Listener) error {
 	registry := prometheus.NewRegistry()
 	metrics := bot.NewMetrics(registry)
 	b := bot.New(a.log, content.index, store)
@@ -102,18 +105,24 @@ func (c *serveCmd) serve(ctx context.Context, a *app, config slack.Config, store
 	inbox := bot.NewInbox(a.log, store, metrics)
 	inbox.Lease = c.Lease
 
-	tokens := slack.NewTokens(config, store)
+	tokens, err := slack.NewTokens(config, store, nil)
+	if err != nil {
+		return err
+	}
 	adapter := slack.New(a.log, config, b, inbox, store, tokens)
 	mux := http.NewServeMux()
 	h := health{store: store, adapters: []bot.Adapter{adapter}}
 	h.register(mux, registry)
 	if config.HTTP() {
-		mux.Handle("/slack/", adapter.Handler())
+		mux.Handle(slack.EventsPath, adapter.Handler())
 	}
 	if config.OAuth() {
-		installer := slack.NewInstaller(a.log, config, tokens)
-		mux.Handle("/slack/install", installer)
-		mux.Handle("/slack/oauth_redirect", installer)
+		installer, err := slack.NewInstaller(a.log, config, tokens, nil)
+		if err != nil {
+			return err
+		}
+		mux.Handle(slack.InstallPath, installer)
+		mux.Handle(slack.RedirectPath, installer)
 	}
 	server := &http.Server{
 		Handler: mux, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
@@ -138,11 +147,23 @@ func (c *serveCmd) serve(ctx context.Context, a *app, config slack.Config, store
 		_ = server.Shutdown(limited) // what is still open then is closed with the process
 	})
 	all.Go(func() { content.watch(ctx) })
-	if _, err := fmt.Fprintf(a.out, "Serving %s. http://%s/readyz says how it is.\n", strings.Join(config.Transports(), " and "), listener.Addr()); err != nil {
+	if _, err := fmt.Fprintf(a.out, "Serving %s. http://%s/readyz says how it is.\n", transports(config), listener.Addr()); err != nil {
 		a.log.Warn("the start could not be announced", "error", err)
 	}
-	err := bot.Serve(ctx, a.log, inbox, adapter)
+	err = bot.Serve(ctx, a.log, inbox, adapter)
 	stop()
 	all.Wait()
 	return errors.Join(err, httpErr)
+}
+
+// transports names the ways on which Slack is heard.
+func transports(config slack.Config) string {
+	var all []string
+	if config.Socket() {
+		all = append(all, "Slack by Socket Mode")
+	}
+	if config.HTTP() {
+		all = append(all, "Slack over HTTP")
+	}
+	return strings.Join(all, " and ")
 }

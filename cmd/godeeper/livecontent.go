@@ -13,8 +13,8 @@ import (
 // imported is answered from within that time, and a look costs microseconds.
 const revisionPoll = 2 * time.Second
 
-// content is what a serving process answers from: the index of a store whose content changes.
-type content struct {
+// liveContent is what a serving process answers from: the index of a store whose content changes.
+type liveContent struct {
 	app      *app
 	store    *storage.Store
 	meaning  meanings
@@ -22,14 +22,14 @@ type content struct {
 	revision int64 // of the content that is indexed
 }
 
-// openContent returns the content of a store; while it holds no briefing, that of the sample.
-func openContent(ctx context.Context, a *app, store *storage.Store, meaning meanings) (*content, error) {
-	c := &content{app: a, store: store, meaning: meaning, index: match.NewLive(nil)}
+// openLive returns the content of a store; while it holds no briefing, that of the sample.
+func openLive(ctx context.Context, a *app, store *storage.Store, meaning meanings) (*liveContent, error) {
+	c := &liveContent{app: a, store: store, meaning: meaning, index: match.NewLive(nil)}
 	return c, c.load(ctx)
 }
 
 // load makes the index anew.
-func (c *content) load(ctx context.Context) error {
+func (c *liveContent) load(ctx context.Context) error {
 	// The revision is read first: what changes in between is loaded again.
 	revision, err := c.store.Revision(ctx)
 	if err != nil {
@@ -50,7 +50,7 @@ func (c *content) load(ctx context.Context) error {
 	return nil
 }
 
-func (c *content) library(briefings []*faq.Briefing) (*library, error) {
+func (c *liveContent) library(briefings []*faq.Briefing) (*library, error) {
 	if len(briefings) > 0 {
 		return &library{index: c.app.index(briefings), store: c.store}, nil
 	}
@@ -59,7 +59,7 @@ func (c *content) library(briefings []*faq.Briefing) (*library, error) {
 }
 
 // watch keeps the index that of the store until ctx ends.
-func (c *content) watch(ctx context.Context) {
+func (c *liveContent) watch(ctx context.Context) {
 	every := time.NewTicker(revisionPoll)
 	defer every.Stop()
 	for {
