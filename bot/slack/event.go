@@ -36,9 +36,9 @@ const (
 // https://docs.slack.dev/apis/events-api/#delayed-events
 const oldestDelivery = 24 * time.Hour
 
-// payload is what Slack sends, whichever the transport: an event in its envelope, an interaction,
+// delivery is what Slack sends, whichever the transport: an event in its envelope, an interaction,
 // or a command. Only what is used is decoded, so that a change elsewhere does no harm.
-type payload struct {
+type delivery struct {
 	Type       string `json:"type"`
 	TeamID     string `json:"team_id"`
 	Enterprise string `json:"enterprise_id"`
@@ -151,8 +151,8 @@ type view struct {
 var errUnusable = errors.New("it cannot be used")
 
 // decode reads a payload.
-func decode(data []byte) (payload, error) {
-	var p payload
+func decode(data []byte) (delivery, error) {
+	var p delivery
 	if err := json.Unmarshal(data, &p); err != nil {
 		return p, fmt.Errorf("%w: %w", errUnusable, err)
 	}
@@ -163,7 +163,7 @@ func decode(data []byte) (payload, error) {
 }
 
 // kind returns what the payload is, "" when it is nothing that Slack sends.
-func (p payload) kind() string {
+func (p delivery) kind() string {
 	switch {
 	case p.Event != nil:
 		return p.Event.Type
@@ -174,7 +174,7 @@ func (p payload) kind() string {
 }
 
 // team returns the id of the workspace, or of the enterprise that the app was installed for.
-func (p payload) team() string {
+func (p delivery) team() string {
 	for _, a := range p.Authorizations {
 		if a.IsBot && a.TeamID != "" {
 			return a.TeamID // of a shared channel, the side on which the app is installed
@@ -183,10 +183,10 @@ func (p payload) team() string {
 	return cmp.Or(p.TeamID, p.Team.ID, p.User.TeamID, p.enterprise())
 }
 
-func (p payload) enterprise() string { return cmp.Or(p.Enterprise, p.Team.EnterpriseID) }
+func (p delivery) enterprise() string { return cmp.Or(p.Enterprise, p.Team.EnterpriseID) }
 
 // ourUser returns the id of the bot's user that the event names, "" when it names none.
-func (p payload) ourUser() string {
+func (p delivery) ourUser() string {
 	for _, a := range p.Authorizations {
 		if a.IsBot {
 			return a.UserID
@@ -212,7 +212,7 @@ func (a *Adapter) receive(ctx context.Context, data []byte) func(context.Context
 }
 
 // event returns the event of a payload, as it is saved.
-func (a *Adapter) event(data []byte, p payload, err error) faq.Event {
+func (a *Adapter) event(data []byte, p delivery, err error) faq.Event {
 	now := a.now()
 	if err != nil {
 		return faq.Event{Platform: Platform, Workspace: p.team(), Kind: kindUnusable, Keys: []string{digest(data)}, Payload: data, At: now.Unix()}
@@ -225,7 +225,7 @@ func (a *Adapter) event(data []byte, p payload, err error) faq.Event {
 
 // keys returns what the payload is known by when it comes again: under a new event id, by the
 // other transport, or as the other of the two events that a mention brings about.
-func (p payload) keys(data []byte) []string {
+func (p delivery) keys(data []byte) []string {
 	var keys []string
 	add := func(kind string, parts ...string) {
 		for _, part := range parts {
@@ -267,7 +267,7 @@ func digest(data []byte) string {
 }
 
 // at returns when it happened, now where the payload does not say.
-func (p payload) at(now time.Time) time.Time {
+func (p delivery) at(now time.Time) time.Time {
 	seconds := float64(p.EventTime)
 	ts := p.ActionTS
 	if p.Event != nil {
@@ -286,21 +286,21 @@ func (p payload) at(now time.Time) time.Time {
 }
 
 // action returns the press, its zero value when there is none.
-func (p payload) action() action {
+func (p delivery) action() action {
 	if len(p.Actions) == 0 {
 		return action{}
 	}
 	return p.Actions[0]
 }
 
-func (p payload) user() string {
+func (p delivery) user() string {
 	if p.Event != nil {
 		return cmp.Or(p.Event.User, p.Event.AssistantThread.UserID)
 	}
 	return cmp.Or(p.UserID, p.User.ID)
 }
 
-func (p payload) channel() string {
+func (p delivery) channel() string {
 	if p.Event != nil {
 		return cmp.Or(p.Event.Channel, p.Event.AssistantThread.ChannelID)
 	}

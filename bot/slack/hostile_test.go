@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 	"unicode/utf8"
 
 	"github.com/godeeper/godeeper/bot"
@@ -100,7 +99,7 @@ func TestRenderHostile(t *testing.T) {
 			}
 		}
 		view := renderHome(home{Help: bot.Page{Title: s, Parts: []bot.Part{{Text: s}}}, Most: []string{s},
-			Briefings: []homeBriefing{{Title: s, Date: time.Unix(0, 0), Questions: []string{s}}}})
+			Briefings: []homeBriefing{{Title: s, Questions: []string{s}}}})
 		checkBlocks(t, schema, payload(t, view.Blocks.BlockSet))
 		checkInert(t, payload(t, view.Blocks.BlockSet))
 		asked := markAsked(render(bot.Reply{Line: s, Offers: []string{s}}, renderOptions{})[0].Blocks, "ask:0", s)

@@ -20,7 +20,7 @@ type place struct {
 }
 
 // place returns where a payload came from.
-func (p payload) place() place {
+func (p delivery) place() place {
 	at := place{team: p.team(), enterprise: p.enterprise(), channel: p.channel(), user: p.user(), url: p.ResponseURL}
 	direct := isDirect(at.channel)
 	switch e := p.Event; {
@@ -62,7 +62,7 @@ func isDirect(channel string) bool { return strings.HasPrefix(channel, "D") }
 
 // concerns reports whether a payload is for the bot. What is not is neither saved nor answered:
 // in a channel, people speak to one another.
-func (a *Adapter) concerns(ctx context.Context, p payload) (bool, error) {
+func (a *Adapter) concerns(ctx context.Context, p delivery) (bool, error) {
 	switch p.kind() {
 	case kindMention:
 		return p.Event.BotID == "", nil
@@ -75,7 +75,7 @@ func (a *Adapter) concerns(ctx context.Context, p payload) (bool, error) {
 }
 
 // overheard reports whether a message is for the bot, or may be answered by it.
-func (a *Adapter) overheard(ctx context.Context, p payload) (bool, error) {
+func (a *Adapter) overheard(ctx context.Context, p delivery) (bool, error) {
 	e := p.Event
 	switch e.Subtype {
 	case "", "file_share", "thread_broadcast":
@@ -93,7 +93,7 @@ func (a *Adapter) overheard(ctx context.Context, p payload) (bool, error) {
 const nobody bot.Address = -1
 
 // address says to whom a message is put.
-func (a *Adapter) address(ctx context.Context, p payload) (bot.Address, error) {
+func (a *Adapter) address(ctx context.Context, p delivery) (bot.Address, error) {
 	e, at := p.Event, p.place()
 	if e.Type == kindMention || e.ChannelType == "im" || isDirect(e.Channel) || mentions(e.Text, a.botUser(ctx, p)) {
 		return bot.ToBot, nil
@@ -119,7 +119,7 @@ func (a *Adapter) address(ctx context.Context, p payload) (bot.Address, error) {
 }
 
 // botUser returns the id of the bot's user where a payload came from, "" when it is not known.
-func (a *Adapter) botUser(ctx context.Context, p payload) string {
+func (a *Adapter) botUser(ctx context.Context, p delivery) string {
 	if id := p.ourUser(); id != "" {
 		return id
 	}

@@ -20,7 +20,7 @@ func (a *Adapter) Prepare(ctx context.Context, e faq.Event) (bot.Work, error) {
 	if err != nil {
 		return bot.Work{}, err
 	}
-	j := job{Adapter: a, payload: p, event: e, at: p.place()}
+	j := job{Adapter: a, delivery: p, event: e, at: p.place()}
 	switch p.kind() {
 	case kindUninstalled:
 		return bot.Work{}, a.tokens.Forget(ctx, p.team())
@@ -42,7 +42,7 @@ func (a *Adapter) Prepare(ctx context.Context, e faq.Event) (bot.Work, error) {
 // job is what an event is about, and what comes of it.
 type job struct {
 	*Adapter
-	payload
+	delivery
 	event faq.Event
 	at    place
 	work  bot.Work
@@ -93,7 +93,7 @@ func (j *job) message(ctx context.Context) error {
 	if j.at.channel == "" || e.TS == "" {
 		return fmt.Errorf("%w: it names no channel or no time", errUnusable)
 	}
-	address, err := j.address(ctx, j.payload)
+	address, err := j.address(ctx, j.delivery)
 	if err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func (j *job) message(ctx context.Context) error {
 		return err
 	}
 	private := settings.Private && !isDirect(j.at.channel) && e.ChannelType != "im"
-	m := j.asked(asTyped(e.Text, j.botUser(ctx, j.payload)))
+	m := j.asked(asTyped(e.Text, j.botUser(ctx, j.delivery)))
 	m.Address, m.Thread = address, j.at.thread != ""
 	if e.ThreadTS != "" && address == bot.InThread {
 		if m.Briefing, err = j.threadBriefing(ctx); err != nil {
