@@ -82,8 +82,11 @@ func (b *Bot) Draft(ctx context.Context, m Message) (Reply, error) {
 		return b.talkIn(c, kind), nil
 	}
 
+	if m.Address == InThread && !isQuestion(question) {
+		return Reply{Silent: true}, nil
+	}
 	q, a := b.answer(faq.Query{Text: question, Before: c.Before, Briefing: c.Briefing, Asked: c.Asked})
-	if m.keepsSilent(question, a) {
+	if m.Address == ToNobody && a.Outcome != faq.Answered {
 		return Reply{Silent: true}, nil
 	}
 	reply := Reply{Ref: m.Ref, Query: q, Answer: a, Offers: offers(a)}
@@ -93,17 +96,6 @@ func (b *Bot) Draft(ctx context.Context, m Message) (Reply, error) {
 	asked.Conversation, asked.Person = m.Conversation, m.Person
 	reply.Turn = faq.Turn{Asked: &asked, Conversation: c}
 	return reply, nil
-}
-
-// keepsSilent reports whether an answer is kept back, because the message was not put to the bot.
-func (m Message) keepsSilent(question string, a faq.Answer) bool {
-	switch m.Address {
-	case ToNobody:
-		return a.Outcome != faq.Answered
-	case InThread:
-		return a.Outcome != faq.Answered && !isQuestion(question)
-	}
-	return false
 }
 
 // answer asks in the briefing of q first, and in all briefings where that one has no sure

@@ -11,7 +11,7 @@ type Address int
 // The addresses of messages.
 const (
 	ToBot    Address = iota // by a mention, a command, or in a direct message
-	InThread                // in a thread in which the bot has answered: a question is for it as likely as not
+	InThread                // in a thread in which the bot has answered: a question is taken to be for it, and nothing else
 	ToNobody                // in a channel where the bot may answer unasked: only a sure answer is given
 )
 

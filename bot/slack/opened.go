@@ -20,11 +20,11 @@ func (j *job) home(ctx context.Context) error {
 	for _, p := range j.bot.Recent().Parts {
 		h.Briefings = append(h.Briefings, homeBriefing{Title: p.Heading, Questions: p.Questions})
 	}
-	view, err := json.Marshal(renderHome(h))
+	blocks, err := json.Marshal(renderHome(h).Blocks)
 	if err != nil {
 		return fmt.Errorf("publish App Home: %w", err)
 	}
-	return j.add(call{Method: publishView, User: j.at.user, View: view})
+	return j.add(call{Method: publishView, User: j.at.user, Blocks: blocks})
 }
 
 // maxPrompts is how many prompts Slack shows.

@@ -34,11 +34,12 @@ func (a *Adapter) Send(ctx context.Context, p faq.Post) (string, error) {
 func (a *Adapter) send(ctx context.Context, api *slackapi.Client, c call, key string) (string, error) {
 	switch c.Method {
 	case publishView:
-		var v slackapi.HomeTabViewRequest
-		if err := json.Unmarshal(c.View, &v); err != nil {
-			return "", fmt.Errorf("read a frozen view: %w", err)
+		blocks, err := frozenBlocks(c.Blocks)
+		if err != nil {
+			return "", err
 		}
-		_, err := api.PublishViewContext(ctx, slackapi.PublishViewContextRequest{UserID: c.User, View: v})
+		view := slackapi.HomeTabViewRequest{Type: slackapi.VTHomeTab, Blocks: slackapi.Blocks{BlockSet: blocks}}
+		_, err = api.PublishViewContext(ctx, slackapi.PublishViewContextRequest{UserID: c.User, View: view})
 		return "", err
 	case openView:
 		var v slackapi.ModalViewRequest
@@ -69,12 +70,12 @@ func (c call) options(key string) ([]slackapi.MsgOption, error) {
 		return nil, err
 	}
 	options := []slackapi.MsgOption{
-		slackapi.MsgOptionText(c.Text, false), slackapi.MsgOptionDisableMarkdown(), slackapi.MsgOptionParse(false),
-		slackapi.MsgOptionLinkNames(false), slackapi.MsgOptionDisableLinkUnfurl(), slackapi.MsgOptionDisableMediaUnfurl(),
+		slackapi.MsgOptionText(c.Text, false), slackapi.MsgOptionParse(false), slackapi.MsgOptionLinkNames(false),
 		slackapi.MsgOptionBlocks(blocks...),
 	}
-	if c.Method == postMessage {
-		options = append(options, slackapi.MsgOptionMetadata(metadata(key, c.Briefing)))
+	if c.Method == postMessage { // the others do not know these
+		options = append(options, slackapi.MsgOptionMetadata(metadata(key, c.Briefing)), slackapi.MsgOptionDisableMarkdown(),
+			slackapi.MsgOptionDisableLinkUnfurl(), slackapi.MsgOptionDisableMediaUnfurl())
 	}
 	if c.Thread != "" {
 		options = append(options, slackapi.MsgOptionTS(c.Thread))
