@@ -29,13 +29,13 @@ func (s *Store) Briefings(ctx context.Context) ([]*faq.Briefing, error) {
 func (s *Store) Briefing(ctx context.Context, id string) (*faq.Briefing, error) {
 	var found []*faq.Briefing
 	err := s.view(ctx, func(tx *sql.Tx) (err error) {
-		if found, err = readBriefings(ctx, tx, selectBriefing, id); err != nil {
+		if found, err = readBriefings(ctx, tx, selectBriefing, text(id)); err != nil {
 			return err
 		}
 		if len(found) == 0 {
 			return faq.ErrNotFound
 		}
-		return readEntries(ctx, tx, found, selectEntriesOf, id)
+		return readEntries(ctx, tx, found, selectEntriesOf, text(id))
 	})
 	if err != nil {
 		return nil, s.fail(ctx, "read briefing "+id, err)
@@ -52,7 +52,7 @@ func (s *Store) Remove(ctx context.Context, id string) error {
 		if err := tx.QueryRowContext(ctx, nextRevision).Scan(&revision); err != nil {
 			return fmt.Errorf("next revision: %w", err)
 		}
-		err := tx.QueryRowContext(ctx, deleteBriefing, id).Scan(&id)
+		err := tx.QueryRowContext(ctx, deleteBriefing, text(id)).Scan(&id)
 		if errors.Is(err, sql.ErrNoRows) {
 			return faq.ErrNotFound
 		}

@@ -52,8 +52,8 @@ func TestDue(t *testing.T) {
 		return claim(lease, true)
 	}
 	claim(30*time.Second, true)
-	e := after(30*time.Second, 100*time.Millisecond)
-	e = after(100*time.Millisecond, time.Minute)
+	after(30*time.Second, 100*time.Millisecond)
+	e := after(100*time.Millisecond, time.Minute)
 
 	start = *now
 	if err := s.PostponeEvent(t.Context(), e, 1500*time.Millisecond, ""); err != nil {

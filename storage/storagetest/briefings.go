@@ -15,6 +15,9 @@ func testEmpty(t *testing.T, s *storage.Store) {
 	if _, err := s.Briefing(t.Context(), "harbour-strike"); !errors.Is(err, faq.ErrNotFound) {
 		t.Errorf("Briefing: got error %v, want %v", err, faq.ErrNotFound)
 	}
+	if _, err := s.Briefing(t.Context(), "\xff\x00"); !errors.Is(err, faq.ErrNotFound) {
+		t.Errorf("Briefing of an id that is no text: got error %v, want %v", err, faq.ErrNotFound)
+	}
 	if err := s.Remove(t.Context(), "harbour-strike"); !errors.Is(err, faq.ErrNotFound) {
 		t.Errorf("Remove: got error %v, want %v", err, faq.ErrNotFound)
 	}

@@ -16,7 +16,8 @@ import (
 	"github.com/godeeper/godeeper/storage"
 )
 
-// Run tests stores. Each call of open returns an empty one, and closes it when its test ends.
+// Run tests stores, several at once. Each call of open returns an empty one, and closes it when its
+// test ends.
 func Run(t *testing.T, open func(t *testing.T) *storage.Store) {
 	for _, test := range []struct {
 		name string
