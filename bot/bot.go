@@ -74,7 +74,7 @@ func (b *Bot) Draft(ctx context.Context, m Message) (Reply, error) {
 		if n < 1 || n > len(c.Offers) {
 			return Reply{Line: noSuchOffer(len(c.Offers)), Offers: c.Offers}, nil
 		}
-		question = c.Offers[n-1]
+		question, m.Stored = c.Offers[n-1], true
 	} else if kind := smallTalk(question); kind != noTalk {
 		if m.Address != ToBot {
 			return Reply{Silent: true}, nil
@@ -85,7 +85,11 @@ func (b *Bot) Draft(ctx context.Context, m Message) (Reply, error) {
 	if m.Address == InThread && !isQuestion(question) {
 		return Reply{Silent: true}, nil
 	}
-	q, a := b.answer(faq.Query{Text: question, Before: c.Before, Briefing: c.Briefing, Asked: c.Asked})
+	query := faq.Query{Text: question, Before: c.Before, Briefing: c.Briefing, Asked: c.Asked}
+	if m.Stored {
+		query.Before = ""
+	}
+	q, a := b.answer(query)
 	if m.Address == ToNobody && a.Outcome != faq.Answered {
 		return Reply{Silent: true}, nil
 	}

@@ -22,9 +22,6 @@ const (
 	DefaultWorkers = 8
 	// poll is how often workers look for what came due, or was saved by another process.
 	poll = time.Second
-	// maxAttempts is how often an event is begun. A crash may be the event's fault, so it is not
-	// tried for ever; an event that only has to wait is not counted out before it is too late.
-	maxAttempts = 10
 	// keepEvents is how long finished events are kept, to know them when they come again: Slack
 	// delivers for a day at most, Discord not again at all.
 	keepEvents = 7 * 24 * time.Hour

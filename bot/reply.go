@@ -12,6 +12,7 @@ type Message struct {
 	Text         string  // as written, without the mention of the bot
 	Briefing     string  // id of the briefing in whose thread it was written, "" for none
 	Ref          string  // names the answer in ratings, unique; "" where it is not rated
+	Stored       bool    // the text is a question that was offered: it needs no context to be understood
 	Thread       bool    // the conversation is a thread, which keeps its context for as long as it is there
 	Address      Address // to whom it was put
 }

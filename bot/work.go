@@ -62,9 +62,6 @@ func (w *work) run(ctx context.Context) error {
 	if err := w.late(); err != nil {
 		return err
 	}
-	if w.event.Attempt > maxAttempts && !w.event.Frozen {
-		return fmt.Errorf("it was begun %d times, and never finished", w.event.Attempt-1)
-	}
 	if !w.event.Frozen {
 		done, err := w.adapter.Prepare(ctx, w.event)
 		if err != nil {

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"fmt"
+	"slices"
 
 	slackapi "github.com/slack-go/slack"
 
@@ -10,7 +11,7 @@ import (
 
 // home is what the app's home tab shows.
 type home struct {
-	Help      bot.Page       // what the app is, shown first
+	Help      bot.Page       // what the app is, shown last
 	Most      []string       // questions asked most
 	Briefings []homeBriefing // newest first
 }
@@ -23,21 +24,26 @@ type homeBriefing struct {
 
 // renderHome returns the view of the home tab. It shows as many briefings as there is room for.
 func renderHome(h home) slackapi.HomeTabViewRequest {
+	help := &builder{action: homeAction}
+	help.page(h.Help)
 	b := &builder{action: homeAction}
-	b.page(h.Help)
 	b.offers("Asked most", h.Most)
+	most := b.parts
+	room := maxHomeBlocks - len(help.parts) - len(most)
+	b.parts = nil
 	if len(h.Briefings) == 0 {
 		b.text("No briefing is stored yet.")
 	}
 	for i, briefing := range h.Briefings {
 		before := len(b.parts)
 		b.homeBriefing(briefing)
-		if len(b.parts) >= maxHomeBlocks { // one is left for what follows
+		if len(b.parts) >= room { // one is left for what follows
 			b.parts = b.parts[:before]
 			b.small(more(len(h.Briefings) - i))
 			break
 		}
 	}
+	b.parts = slices.Concat(b.parts, most, help.parts)
 	if len(b.parts) > maxHomeBlocks {
 		b.parts = b.parts[:maxHomeBlocks]
 	}

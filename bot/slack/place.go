@@ -50,6 +50,7 @@ func (p delivery) place() place {
 		at.conversation = strings.Join([]string{at.team, at.channel, at.thread}, ":")
 	case direct:
 		at.conversation = at.team + ":@" + at.user
+	case p.kind() == kindShortcut: // a message is looked up on its own
 	case at.channel != "":
 		at.conversation = at.team + ":" + at.channel + ":@" + at.user
 	}

@@ -107,6 +107,9 @@ func (j *job) message(ctx context.Context) error {
 	private := settings.Private && !isDirect(j.at.channel) && e.ChannelType != "im"
 	m := j.asked(asTyped(e.Text, j.botUser(ctx, j.delivery)))
 	m.Address, m.Thread = address, j.at.thread != ""
+	if private && e.ThreadTS == "" {
+		j.at.thread = "" // Slack shows nobody alone a thread that is not there
+	}
 	if e.ThreadTS != "" && address == bot.InThread {
 		if m.Briefing, err = j.threadBriefing(ctx); err != nil {
 			return err

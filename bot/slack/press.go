@@ -40,7 +40,7 @@ func (j *job) pressed(ctx context.Context, act action) error {
 		return fmt.Errorf("%w: the button has no question, or no channel", errUnusable)
 	}
 	m := j.asked(act.Value)
-	m.Thread = j.at.thread != ""
+	m.Stored, m.Thread = true, j.at.thread != ""
 	private := j.Container.IsEphemeral
 	if err := j.answer(ctx, m, manner{private: private, question: true}); err != nil {
 		return err

@@ -203,7 +203,7 @@ func (s *stage) News() []string {
 	s.modals = len(modals)
 	prompts := s.Prompts()
 	for _, p := range prompts[s.prompts:] {
-		news = append(news, fmt.Sprintf("suggested prompts\n%v", p))
+		news = append(news, "suggested prompts\n"+strings.Join(p.Titles, "\n"))
 	}
 	s.prompts = len(prompts)
 	return news
