@@ -177,6 +177,7 @@ func TestForbiddenCalls(t *testing.T) {
 		{"chat.postMessage", []string{"channel", "C0GENERAL"}, "no_text", "without text and blocks"},
 		{"chat.postMessage", []string{"channel", "C0GENERAL", "text", strings.Repeat("x", 40_000)}, "msg_too_long", "40000 characters"},
 		{"chat.postMessage", []string{"channel", "C0GENERAL", "text", "x", "metadata", `{"event_type":"x"}`}, "invalid_metadata_format", "metadata needs"},
+		{"chat.postMessage", []string{"channel", "C0GENERAL", "text", "x", "attachments", `[{"text":"x"}]`}, "", "attachments are a legacy"},
 		{"chat.postMessage", []string{"channel", "C0GENERAL", "markdown_text", "x"}, "", "markdown_text"},
 		{"chat.postMessage", []string{"channel", "C0GENERAL", "text", "x", "thread_ts", reply}, "", "that of a reply"},
 		{"apps.connections.open", nil, "not_allowed_token_type", "wrong kind of token"},
@@ -243,7 +244,7 @@ func TestOAuth(t *testing.T) {
 		t.Errorf("after auth.revoke: %v", got)
 	}
 	again := callAs(t, s, "", "oauth.v2.access", "client_id", s.ClientID, "client_secret", s.ClientSecret, "code", s.Code(team, "U0OWNER", ""))
-	if token, _ := again["access_token"].(string); token == got["access_token"] || callAs(t, s, token, "auth.test")["ok"] != true {
+	if token, _ := again["access_token"].(string); token == got["access_token"] || token != s.Token(team.ID) || callAs(t, s, token, "auth.test")["ok"] != true {
 		t.Errorf("installed again: %v", again)
 	}
 }
