@@ -200,7 +200,7 @@ func missingScope(r *request, needed string) *problem {
 // checkArgs compares the arguments with the reference. The lock is held.
 func (s *Slack) checkArgs(r *request, spec methodSpec) *problem {
 	required := strings.Fields(spec.required)
-	known := append(strings.Fields(spec.optional), required...)
+	known := spec.args()
 	for name := range r.Args {
 		if !slices.Contains(known, name) {
 			s.violate("%s: unknown argument %q", r.Method, name)

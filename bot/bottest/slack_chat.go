@@ -65,6 +65,9 @@ func (s *Slack) content(r *request) (content, *problem) {
 		s.violate("%s: markdown_text makes mark-up of whatever is quoted", r.Method)
 		c.text = r.Args["markdown_text"]
 	}
+	if a := r.Args["attachments"]; a != "" && a != "[]" {
+		s.violate("%s: attachments are a legacy, and the fake does not look into them", r.Method)
+	}
 	if m := r.Args["metadata"]; m != "" && m != `{"event_type":"","event_payload":null}` {
 		c.metadata = json.RawMessage(m)
 		if p := s.checkMetadata(r.Method, m); p != nil {

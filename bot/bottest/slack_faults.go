@@ -143,7 +143,7 @@ func (s *Slack) reply(w http.ResponseWriter, call *Call, f *Fault, result object
 
 // beginWait notes until when a token may not call a method again. The lock is held.
 func (s *Slack) beginWait(c *Call, retryAfter string) {
-	if seconds, err := strconv.Atoi(retryAfter); err == nil {
+	if seconds, err := strconv.Atoi(retryAfter); err == nil && c.Token != "" { // a response URL has none
 		s.waits[c.Method+" "+c.Token] = time.Now().Add(time.Duration(seconds) * time.Second)
 	}
 }

@@ -23,6 +23,9 @@ type methodSpec struct {
 	open     bool   // it takes no token
 }
 
+// args returns the names of all arguments.
+func (m methodSpec) args() []string { return strings.Fields(m.required + " " + m.optional) }
+
 // methodTable is what Slack's reference says of the methods that the fake knows
 // (https://docs.slack.dev/reference/methods).
 func methodTable() map[string]methodSpec {

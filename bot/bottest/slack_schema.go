@@ -143,6 +143,9 @@ func (s *Slack) checkBlockSchema(block object) []string {
 func (s *Slack) checkPostSchema(r *request) *problem {
 	value := map[string]json.RawMessage{}
 	for name, text := range r.Args {
+		if !slices.Contains(s.specs[r.Method].args(), name) {
+			continue // said already
+		}
 		switch name {
 		case "blocks", "attachments", "metadata":
 			value[name] = json.RawMessage(text)

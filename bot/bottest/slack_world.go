@@ -59,6 +59,16 @@ func (s *Slack) addTeam(t Team) *Team {
 	return &t
 }
 
+// Token returns the token of a workspace, which an installation after a revocation changes.
+func (s *Slack) Token(team string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if t := s.teams[team]; t != nil {
+		return t.BotToken
+	}
+	return ""
+}
+
 // Revoke makes a token one that Slack refuses: with token_revoked, account_inactive, or another
 // error; "" makes it good again.
 func (s *Slack) Revoke(token, err string) {
