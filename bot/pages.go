@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -110,16 +111,43 @@ func (b *Bot) Papers(topic string) Page {
 		}
 		return Page{Title: "No stored briefing quotes a newspaper."}
 	}
-	var found []faq.Match
-	for _, m := range b.finder.Passages(faq.Query{Text: topic}, "", papersLooked) {
-		if m.Kind == faq.KindPassage && len(m.Passage.Papers) > 0 && m.Confidence >= papersLeast {
-			found = append(found, m)
-		}
+	found := b.finder.Passages(faq.Query{Text: topic}, "", papersLooked)
+	var said []faq.Match
+	for _, br := range about(found) {
+		said = append(said, ranked(attributed(br), found)...)
 	}
-	if len(found) == 0 {
+	if len(said) == 0 {
 		return Page{Title: "No stored briefing quotes a newspaper on “" + topic + "”."}
 	}
-	return byPaper("What the papers say on “"+topic+"”", found)
+	return byPaper("What the papers say on “"+topic+"”", said)
+}
+
+// about returns the briefings that a topic is about, by what was found for it: the one that says
+// most of it, and those that say nearly as much.
+func about(found []faq.Match) []*faq.Briefing {
+	var out []*faq.Briefing
+	best := 0.0
+	for _, m := range found {
+		best = max(best, m.Confidence)
+	}
+	for _, m := range found {
+		if m.Confidence >= max(faq.SuggestAt, nearlyAsMuch*best) && !slices.Contains(out, m.Briefing) && len(out) < maxAbout {
+			out = append(out, m.Briefing)
+		}
+	}
+	return out
+}
+
+// ranked returns passages with those first that were found for a topic, in their order.
+func ranked(passages, found []faq.Match) []faq.Match {
+	rank := map[*faq.Passage]int{}
+	for i, m := range found {
+		if m.Kind == faq.KindPassage {
+			rank[m.Passage] = i - len(found)
+		}
+	}
+	slices.SortStableFunc(passages, func(a, b faq.Match) int { return rank[a.Passage] - rank[b.Passage] })
+	return passages
 }
 
 // attributed returns the passages of a briefing that are attributed to newspapers, in page order.

@@ -24,8 +24,8 @@ var scopes = []scope{
 		Name: "channels:read", Why: "to see who may change a channel's settings",
 		Methods: []string{"conversations.info"},
 	}, {
-		Name: "chat:write", Why: "to answer, and to show that an answer is coming",
-		Methods: []string{"chat.postMessage", "chat.postEphemeral", "chat.update", "assistant.threads.setStatus"},
+		Name: "chat:write", Why: "to answer",
+		Methods: []string{"chat.postMessage", "chat.postEphemeral", "chat.update"},
 	}, {
 		Name: "commands", Why: "to be asked by the slash command and by the message shortcut",
 	}, {
