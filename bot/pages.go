@@ -11,14 +11,15 @@ import (
 
 // Bounds of pages: what can be read at a glance, and fits one message of any platform.
 const (
-	maxListed    = 8  // briefings on a page
-	perBriefing  = 3  // questions of each
-	maxPapers    = 6  // newspapers on a page
-	perPaper     = 3  // quotes of each
-	maxTopics    = 3  // briefings that describe a topic
-	maxNear      = 10 // topics named where the one asked for is not described
-	papersLooked = 60 // passages looked at for newspapers
-	papersLeast  = 0.02
+	maxListed    = 8   // briefings on a page
+	perBriefing  = 3   // questions of each
+	maxPapers    = 6   // newspapers on a page
+	perPaper     = 3   // quotes of each
+	maxTopics    = 3   // briefings that describe a topic
+	maxNear      = 10  // topics named where the one asked for is not described
+	papersLooked = 60  // passages looked at to find out which briefings a topic is about
+	maxAbout     = 3   // of those briefings
+	nearlyAsMuch = 0.6 // of the confidence of the best passage: below it, a briefing only mentions the topic
 	popularSince = 30 * 24 * time.Hour
 	maxPopular   = 5
 )
