@@ -207,7 +207,7 @@ func cannotLook(err error) error {
 	case errors.As(err, &later):
 		return err
 	case errors.Is(err, bot.ErrUncertain):
-		return &bot.Later{After: unreachable, Err: errors.New("Slack could not be asked what it shows")}
+		return &bot.Later{After: unreachable, Err: errors.New("what is shown could not be asked of Slack")}
 	}
 	return fmt.Errorf("%w: %w", bot.ErrUncertain, err)
 }

@@ -72,7 +72,7 @@ func outcome(err error) error {
 	case errors.As(err, &later):
 		return err
 	case errors.As(err, &limited):
-		return &bot.Later{After: limited.RetryAfter, Err: errors.New("Slack asks to wait")}
+		return &bot.Later{After: limited.RetryAfter, Err: errors.New("too many requests for Slack")}
 	case errors.As(err, &refused):
 		switch refused.Err {
 		case "ratelimited", "rate_limited", "message_limit_exceeded":
@@ -80,14 +80,14 @@ func outcome(err error) error {
 		case "internal_error", "fatal_error", "service_unavailable", "request_timeout":
 			return fmt.Errorf("%w: Slack says %s", bot.ErrUncertain, refused.Err)
 		}
-		return fmt.Errorf("Slack refuses it: %w", err)
+		return fmt.Errorf("refused by Slack: %w", err)
 	case errors.As(err, &status):
 		if status.Code >= http.StatusInternalServerError {
 			return fmt.Errorf("%w: Slack answers with status %d", bot.ErrUncertain, status.Code)
 		}
-		return fmt.Errorf("Slack refuses it: %w", err)
+		return fmt.Errorf("refused by Slack: %w", err)
 	case errors.As(err, &dial) && dial.Op == "dial":
-		return &bot.Later{After: unreachable, Err: fmt.Errorf("Slack cannot be reached: %w", err)}
+		return &bot.Later{After: unreachable, Err: fmt.Errorf("no connection to Slack: %w", err)}
 	}
 	return fmt.Errorf("%w: %w", bot.ErrUncertain, err)
 }
@@ -112,7 +112,7 @@ func (c *courteous) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	c.mu.Unlock()
 	if wait > 0 {
-		return nil, &bot.Later{After: wait, Err: errors.New("Slack asked to wait")}
+		return nil, &bot.Later{After: wait, Err: errors.New("too many requests for Slack before this one")}
 	}
 	resp, err := c.next.RoundTrip(r)
 	if err != nil {
