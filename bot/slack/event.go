@@ -51,6 +51,7 @@ type delivery struct {
 		TeamID string `json:"team_id"`
 		UserID string `json:"user_id"`
 		IsBot  bool   `json:"is_bot"`
+		IsOrg  bool   `json:"is_enterprise_install"`
 	} `json:"authorizations"`
 
 	// A command.
@@ -184,6 +185,17 @@ func (p delivery) team() string {
 }
 
 func (p delivery) enterprise() string { return cmp.Or(p.Enterprise, p.Team.EnterpriseID) }
+
+// installed returns the id that the app was installed under: that of the workspace, or of its
+// organisation.
+func (p delivery) installed() string {
+	for _, a := range p.Authorizations {
+		if a.IsOrg && p.enterprise() != "" {
+			return p.enterprise()
+		}
+	}
+	return p.team()
+}
 
 // ourUser returns the id of the bot's user that the event names, "" when it names none.
 func (p delivery) ourUser() string {

@@ -23,12 +23,12 @@ func (a *Adapter) Prepare(ctx context.Context, e faq.Event) (bot.Work, error) {
 	j := job{Adapter: a, delivery: p, event: e, at: p.place()}
 	switch p.kind() {
 	case kindUninstalled:
-		return bot.Work{}, a.tokens.Forget(ctx, p.team())
+		return bot.Work{}, a.tokens.Forget(ctx, p.installed())
 	case kindRevoked:
 		if len(p.Event.Tokens.Bot) == 0 {
 			return bot.Work{}, nil // tokens of people, which are not asked for
 		}
-		return bot.Work{}, a.tokens.Forget(ctx, p.team())
+		return bot.Work{}, a.tokens.Forget(ctx, p.installed())
 	}
 	if j.at.team == "" || j.at.user == "" {
 		return bot.Work{}, fmt.Errorf("%w: it names no workspace or no person", errUnusable)

@@ -53,6 +53,7 @@ func testClaimLost(t *testing.T, s *storage.Store) {
 			"FreezeEvent": func() error {
 				return s.FreezeEvent(t.Context(), e, []faq.Post{{Key: "q"}}, []faq.Turn{{Asked: &q}})
 			},
+			"RenewEvent":    func() error { return s.RenewEvent(t.Context(), e, time.Hour) },
 			"SendingPost":   func() error { return s.SendingPost(t.Context(), e, 0, time.Hour) },
 			"SentPost":      func() error { return s.SentPost(t.Context(), e, 0, "1") },
 			"DuePost":       func() error { return s.DuePost(t.Context(), e, 0) },
