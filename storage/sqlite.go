@@ -54,6 +54,7 @@ func openSQLite(ctx context.Context, log *slog.Logger, path string) (*Store, err
 		explain: func(err error) error { return explainSQLite(path, err) },
 		backup:  func(ctx context.Context, to string) error { return backupSQLite(ctx, log, read, path, to) },
 	}
+	s.check = func(ctx context.Context) error { return checkSQLite(ctx, read) }
 	s.clock = func(context.Context, queryer) (time.Time, error) { return s.now(), nil }
 	if err := s.prepareSQLite(ctx); err != nil {
 		s.Close()
@@ -100,6 +101,18 @@ func sqliteVersion(ctx context.Context, db *sql.DB) (int, error) {
 		return 0, errors.New("it is the database of another program: name another file")
 	}
 	return 0, nil
+}
+
+// checkSQLite returns the first of the faults that SQLite finds.
+func checkSQLite(ctx context.Context, db *sql.DB) error {
+	var found string
+	if err := db.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&found); err != nil {
+		return err
+	}
+	if found != "ok" {
+		return fmt.Errorf("it is damaged: %s", found)
+	}
+	return nil
 }
 
 // lockSQLite does nothing: a transaction that writes has the database for itself.

@@ -45,6 +45,7 @@ type Store struct {
 	passing    func(error) bool  // whether a transaction that failed so succeeds when it is tried again
 	explain    func(error) error // says plainly what an error means
 	backup     func(ctx context.Context, path string) error
+	check      func(ctx context.Context) error // whether what is stored is whole
 }
 
 // locker makes transactions that lock the same name wait for each other until they end.
@@ -119,6 +120,15 @@ func (s *Store) Close() error {
 func (s *Store) Backup(ctx context.Context, path string) error {
 	if err := s.backup(ctx, path); err != nil {
 		return s.fail(ctx, "back up to "+path, err)
+	}
+	return nil
+}
+
+// Check looks whether the database is damaged, which takes as long as reading all of it. A
+// PostgreSQL server sees to that by itself.
+func (s *Store) Check(ctx context.Context) error {
+	if err := s.check(ctx); err != nil {
+		return s.fail(ctx, "check database", err)
 	}
 	return nil
 }

@@ -63,9 +63,13 @@ func New(log *slog.Logger, config Config, b *bot.Bot, inbox *bot.Inbox, store St
 // Platform implements [bot.Adapter].
 func (a *Adapter) Platform() string { return Platform }
 
-// Run implements [bot.Adapter]: it holds the socket open, where Socket Mode is configured.
-// Requests over HTTP come through [Adapter.Handler].
+// Run implements [bot.Adapter]: it signs in, and holds the socket open where Socket Mode is
+// configured. Requests over HTTP come through [Adapter.Handler].
 func (a *Adapter) Run(ctx context.Context) error {
+	if err := a.tokens.SignIn(ctx, a.log); err != nil {
+		a.state(err.Error())
+		return err
+	}
 	if a.config.Socket() {
 		return a.runSocket(ctx)
 	}

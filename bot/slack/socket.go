@@ -38,6 +38,15 @@ var finalErrors = map[string]string{
 	"not_allowed_token_type": "SLACK_APP_TOKEN is no app-level token: those begin with xapp-",
 }
 
+// finalBotErrors are those with which Slack refuses a bot's token for good.
+// https://docs.slack.dev/reference/methods/auth.test
+var finalBotErrors = map[string]string{
+	"invalid_auth":     "SLACK_BOT_TOKEN is not valid: copy the Bot User OAuth Token from OAuth & Permissions in the app's settings",
+	"token_revoked":    "SLACK_BOT_TOKEN was revoked: install the app again under Install App, and copy the Bot User OAuth Token from OAuth & Permissions",
+	"token_expired":    "SLACK_BOT_TOKEN has expired: copy the Bot User OAuth Token from OAuth & Permissions in the app's settings",
+	"account_inactive": "SLACK_BOT_TOKEN is of a workspace that the app was removed from: install it again under Install App, and copy the Bot User OAuth Token from OAuth & Permissions",
+}
+
 // runSocket holds one socket open until ctx ends.
 func (a *Adapter) runSocket(ctx context.Context) error {
 	backoff := leastBackoff
@@ -47,7 +56,7 @@ func (a *Adapter) runSocket(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return nil
 		}
-		if why, ok := final(err); ok {
+		if why, ok := final(err, finalErrors); ok {
 			a.state(why)
 			return errors.New(why)
 		}
@@ -59,7 +68,7 @@ func (a *Adapter) runSocket(ctx context.Context) error {
 		if errors.As(err, &limited) {
 			wait = max(wait, limited.RetryAfter)
 		}
-		a.state("it is being connected again: " + err.Error())
+		a.state("the connection ended, and is opened again; the log says why") // to whomever asks
 		a.log.Warn("the connection to Slack ended; it is opened again", "error", err, "after", wait)
 		select {
 		case <-ctx.Done():
@@ -70,13 +79,13 @@ func (a *Adapter) runSocket(ctx context.Context) error {
 	}
 }
 
-// final reports whether an error will not pass, and what to do about it.
-func final(err error) (string, bool) {
+// final reports whether an error is one of those that will not pass, and what to do about it.
+func final(err error, reasons map[string]string) (string, bool) {
 	var refused slackapi.SlackErrorResponse
 	if !errors.As(err, &refused) {
 		return "", false
 	}
-	why, ok := finalErrors[refused.Err]
+	why, ok := reasons[refused.Err]
 	return why, ok
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"sync"
 	"time"
@@ -168,16 +169,51 @@ func (t *Tokens) configured(ctx context.Context) (credentials, error) {
 	if t.Now().Before(t.again) {
 		return unknown, nil
 	}
-	limited, cancel := context.WithTimeout(ctx, authLimit)
-	defer cancel()
-	c, err := t.cfg.identify(limited, t.client, t.cfg.BotToken)
+	c, err := t.learn(ctx)
 	switch {
 	case ctx.Err() != nil:
 		return credentials{}, ctx.Err()
 	case err != nil: // a token that is refused fails where it is used, with that reason
-		t.again = t.Now().Add(tokensKept)
 		return unknown, nil
+	}
+	return c, nil
+}
+
+// learn asks Slack whose the configured token is. The caller holds learning.
+func (t *Tokens) learn(ctx context.Context) (credentials, error) {
+	limited, cancel := context.WithTimeout(ctx, authLimit)
+	defer cancel()
+	c, err := t.cfg.identify(limited, t.client, t.cfg.BotToken)
+	if err != nil {
+		t.again = t.Now().Add(tokensKept)
+		return credentials{}, err
 	}
 	t.single = &c
 	return c, nil
+}
+
+// SignIn asks Slack whose the configured token is, where there is one, and says so in the log. It
+// returns an error, with what to do, where Slack refuses the token for good; that Slack cannot be
+// asked is none.
+func (t *Tokens) SignIn(ctx context.Context, log *slog.Logger) error {
+	if t.cfg.BotToken == "" {
+		return nil
+	}
+	select {
+	case t.learning <- struct{}{}:
+		defer func() { <-t.learning }()
+	case <-ctx.Done():
+		return nil
+	}
+	c, err := t.learn(ctx)
+	if why, ok := final(err, finalBotErrors); ok {
+		return errors.New(why)
+	}
+	switch {
+	case err == nil:
+		log.Info("signed in to Slack", "workspace", c.Team, "name", c.Name, "bot", c.BotUser)
+	case ctx.Err() == nil:
+		log.Warn("Slack cannot be asked whose SLACK_BOT_TOKEN is; the bot goes on, and asks again", "error", err)
+	}
+	return nil
 }

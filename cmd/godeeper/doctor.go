@@ -81,10 +81,13 @@ func (a *app) checkLibrary(ctx context.Context) ([]slack.Finding, *storage.Store
 		return []slack.Finding{{Name: database, Text: err.Error(), Advice: "Check what --db or GODEEPER_DB names."}}, nil
 	}
 	briefings, err := store.Briefings(ctx)
+	if err == nil {
+		err = store.Check(ctx)
+	}
 	if err != nil {
 		return []slack.Finding{{Name: database, Text: err.Error(), Advice: "Put a back-up of the database in its place."}}, store
 	}
-	found := []slack.Finding{{Name: database, OK: true, Text: "opens"}}
+	found := []slack.Finding{{Name: database, OK: true, Text: "opens, and is whole"}}
 	if len(briefings) == 0 {
 		return append(found, slack.Finding{Name: briefingsName, Text: "none is stored", Advice: "Store some with godeeper import PATH."}), store
 	}

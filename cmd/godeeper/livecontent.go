@@ -46,7 +46,11 @@ func (c *liveContent) load(ctx context.Context) error {
 	c.meaning.give(ctx, c.app, lib, prepareLimit)
 	c.index.Replace(lib.index)
 	c.revision = revision
-	c.app.log.Info("briefings are indexed", "briefings", len(briefings), "revision", revision)
+	if len(briefings) == 0 {
+		c.app.log.Warn("no briefing is stored, so a bundled sample is answered from; godeeper import PATH stores your own")
+		return nil
+	}
+	c.app.log.Info("answering from the briefings that are stored", "briefings", len(briefings), "revision", revision)
 	return nil
 }
 
@@ -54,7 +58,6 @@ func (c *liveContent) library(briefings []*faq.Briefing) (*library, error) {
 	if len(briefings) > 0 {
 		return &library{index: c.app.index(briefings), store: c.store}, nil
 	}
-	c.app.warn("The database holds no briefing yet, so a bundled sample is answered from; godeeper import PATH stores your own.")
 	return openSample()
 }
 

@@ -12,7 +12,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"godeeper": main})
+	testscript.Main(m, map[string]func(){"godeeper": child})
 }
 
 // TestScripts runs the command lines in testdata. In them, "status N command" holds an exit status.

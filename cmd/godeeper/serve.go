@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -56,8 +57,13 @@ func (c *serveCmd) Run(ctx context.Context, a *app) error {
 		return usageError{errors.New("no platform is configured: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN, as the README says under Slack; godeeper chat answers in the terminal")}
 	}
 	if err := config.Validate(); err != nil {
-		return usageError{err}
+		return usageError{errors.New(strings.ReplaceAll(err.Error(), "\n", "; "))} // all faults, in one line
 	}
+	listener, err := c.listen(ctx, a)
+	if err != nil {
+		return err
+	}
+	defer listener.Close()
 	meaning, err := c.load(a)
 	if err != nil {
 		return err
@@ -74,27 +80,30 @@ func (c *serveCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	listener, err := c.listen(ctx, a)
-	if err != nil {
-		return err
-	}
 	return c.serve(ctx, a, config, store, content, listener)
 }
 
 // listen opens the address of HTTP before anything else is begun.
 func (c *serveCmd) listen(ctx context.Context, a *app) (net.Listener, error) {
-	address := c.Listen
+	setting, address := "--listen", c.Listen
 	if address == "" {
-		address = a.getenv("GODEEPER_LISTEN")
+		setting, address = "GODEEPER_LISTEN", a.getenv("GODEEPER_LISTEN")
 	}
 	if address == "" {
-		address = defaultListen
+		setting, address = "--listen", defaultListen
 	}
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
-	if err != nil {
-		return nil, usageError{fmt.Errorf("--listen %s: %w", address, err)}
+	if err == nil {
+		return listener, nil
 	}
-	return listener, nil
+	if failed, ok := errors.AsType[*net.OpError](err); ok {
+		err = failed.Err // without the address, once more
+	}
+	advice := "it is like " + defaultListen
+	if errors.Is(err, syscall.EADDRINUSE) {
+		advice = "another program serves there: stop it, or choose another address"
+	}
+	return nil, usageError{fmt.Errorf("%s %s: %w: %s", setting, address, err, advice)}
 }
 
 func (c *serveCmd) serve(ctx context.Context, a *app, config slack.Config, store *storage.Store, content *liveContent, listener net.Listener) error {

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"math/rand/v2"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// drainWait is how long a process may take to end after the first signal.
+const drainWait = 10 * time.Second
+
+// TestDrain ends processes with SIGTERM while they are asked, and starts others: nothing is lost,
+// nothing is doubled.
+func TestDrain(t *testing.T) {
+	t.Parallel()
+	n := newNewsroom(t, "")
+	n.relay.set(slowly)
+	n.askAll(40)
+	longest := time.Duration(0)
+	for range rounds(t) {
+		p := n.open()
+		time.Sleep(rand.N(time.Second))
+		p.signal(syscall.SIGTERM)
+		began := time.Now()
+		if got := p.wait(drainWait); got != exitOK {
+			t.Fatalf("after SIGTERM: exit status %d, want %d: %s", got, exitOK, p.err.tail())
+		}
+		longest = max(longest, time.Since(began))
+		n.front.remove(p.url)
+		silent(t, p, append(secretsOf(n.Slack), "mission cost")...)
+	}
+	p := n.open()
+	n.verify()
+	p.stop()
+	t.Logf("the longest end took %v", longest)
+}
+
+// TestSecondSignal ends a process that is finishing what it has begun.
+func TestSecondSignal(t *testing.T) {
+	t.Parallel()
+	n := newNewsroom(t, "")
+	held := make(chan struct{}, 1)
+	n.relay.set(func(method string) (before, after time.Duration) {
+		if method != "chat.postMessage" {
+			return 0, 0
+		}
+		held <- struct{}{}
+		return 5 * time.Second, 0
+	})
+	p := n.open()
+	n.WaitConnections(1, processWait)
+	n.ask()
+	<-held
+	p.signal(syscall.SIGTERM)
+	select {
+	case <-p.ended:
+		t.Fatalf("it ended before what it has begun: %s", p.err)
+	case <-time.After(500 * time.Millisecond):
+	}
+	p.signal(syscall.SIGTERM)
+	began := time.Now()
+	if got := p.wait(drainWait); got != -1 || time.Since(began) > time.Second {
+		t.Errorf("after another SIGTERM: exit status %d after %v, want to be killed at once", got, time.Since(began))
+	}
+}
