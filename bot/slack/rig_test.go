@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -32,22 +33,41 @@ type rig struct {
 	stop    func() // ends the adapter, and waits for that
 }
 
-// start starts an adapter. Change may change its parts before that.
-func start(t *testing.T, s *bottest.Slack, change ...func(*rig)) *rig {
+// rounds returns how often a test does what takes long: few times, or in full where GODEEPER_ROUNDS
+// is "full".
+func rounds(few, full int) int {
+	if os.Getenv("GODEEPER_ROUNDS") == "full" {
+		return full
+	}
+	return few
+}
+
+func testLog(t testing.TB) *slog.Logger {
+	return slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))
+}
+
+// open opens a database; what is opened twice is that of two processes.
+func open(t *testing.T, path string) *storage.Store {
 	t.Helper()
-	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
-	store, err := storage.Open(t.Context(), log, "sqlite:"+filepath.Join(t.TempDir(), "slack.db"))
+	store, err := storage.Open(t.Context(), testLog(t), "sqlite:"+path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = store.Close() })
-	return startOn(t, s, store, match.New(testBriefings(t)), change...)
+	return store
+}
+
+// start starts an adapter. Change may change its parts before that.
+func start(t *testing.T, s *bottest.Slack, change ...func(*rig)) *rig {
+	t.Helper()
+	return startOn(t, s, open(t, filepath.Join(t.TempDir(), "slack.db")), match.New(testBriefings(t)), change...)
 }
 
 // startOn starts an adapter on a database and an index.
 func startOn(t *testing.T, s *bottest.Slack, store *storage.Store, finder faq.Finder, change ...func(*rig)) *rig {
 	t.Helper()
-	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
+	log := testLog(t)
+	opened := s.ConnectionsOpened()
 	config := Config{BotToken: s.BotToken, AppToken: s.AppToken, SigningSecret: s.SigningSecret, APIURL: s.URL()}
 	tokens, err := NewTokens(config, nil, nil)
 	if err != nil {
@@ -77,9 +97,67 @@ func startOn(t *testing.T, s *bottest.Slack, store *storage.Store, finder faq.Fi
 	}
 	t.Cleanup(r.stop)
 	if r.adapter.config.Socket() {
-		s.WaitConnections(1, wait)
+		s.WaitOpened(opened+1, wait)
 	}
 	return r
+}
+
+// settle waits until nothing waits to be worked on.
+func (r *rig) settle() {
+	r.t.Helper()
+	deadline := time.Now().Add(2 * wait)
+	for {
+		counts := r.counts()
+		if counts[faq.EventWaiting]+counts[faq.EventClaimed] == 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			r.t.Fatalf("after %v, events still wait: %v", 2*wait, counts)
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
+// counts returns how many events are in each state.
+func (r *rig) counts() map[faq.EventState]int {
+	r.t.Helper()
+	counts, _, err := r.store.EventCounts(r.t.Context(), Platform)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return counts
+}
+
+// keepEventsIn replaces the store of events.
+func (r *rig) keepEventsIn(events bot.Events) {
+	r.inbox = bot.NewInbox(testLog(r.t), events, nil)
+	r.adapter.inbox = r.inbox
+}
+
+// mention mentions the bot in a thread of its own, with a question that is answered.
+func (r *rig) mention() bottest.Delivery {
+	return r.Mention("C0GENERAL", "U0ANNA", suiteContent.Question, "")
+}
+
+// answersTo returns the answers in the thread of a message.
+func (r *rig) answersTo(d bottest.Delivery) []bottest.Post {
+	var all []bottest.Post
+	for _, p := range r.Posts() {
+		if p.ThreadTS == d.TS() {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// wantOneAnswer holds that each message has one answer, and nothing else was said.
+func (r *rig) wantOneAnswer(all ...bottest.Delivery) {
+	r.t.Helper()
+	for n, d := range all {
+		if got := r.answersTo(d); len(got) != 1 || !strings.Contains(bottest.Shown(got[0]), suiteContent.Answer) {
+			r.t.Errorf("message %d has %d answers, want 1: %v", n, len(got), got)
+		}
+	}
 }
 
 // testBriefings returns the briefings under testdata, the newest first.

@@ -18,11 +18,10 @@ import (
 const (
 	// pingInterval is how long a socket may be silent: Slack pings every few seconds.
 	pingInterval = 20 * time.Second
-	// The waits between attempts to connect, doubled each time.
+	// The waits between attempts to connect, doubled each time. After a connection that outlived
+	// the ping interval there is none: Slack ends each now and then, and expects another at once.
 	leastBackoff = 500 * time.Millisecond
 	mostBackoff  = 20 * time.Second
-	// steady is how long a connection lasts that was not an attempt only.
-	steady = 30 * time.Second
 	// ackLimit is the time for saving an event and acknowledging it.
 	ackLimit = 3 * time.Second
 )
@@ -49,7 +48,7 @@ var finalBotErrors = map[string]string{
 
 // runSocket holds one socket open until ctx ends.
 func (a *Adapter) runSocket(ctx context.Context) error {
-	backoff := leastBackoff
+	var backoff time.Duration
 	for {
 		began := a.now()
 		err := a.connection(ctx)
@@ -60,10 +59,10 @@ func (a *Adapter) runSocket(ctx context.Context) error {
 			a.state(why)
 			return errors.New(why)
 		}
-		if a.now().Sub(began) > steady {
-			backoff = leastBackoff
+		if a.now().Sub(began) > a.ping {
+			backoff = 0
 		}
-		wait := backoff/2 + rand.N(backoff/2)
+		wait := backoff/2 + rand.N(backoff/2+1)
 		var limited *slackapi.RateLimitedError
 		if errors.As(err, &limited) {
 			wait = max(wait, limited.RetryAfter)
@@ -75,7 +74,7 @@ func (a *Adapter) runSocket(ctx context.Context) error {
 			return nil
 		case <-time.After(wait):
 		}
-		backoff = min(2*backoff, mostBackoff)
+		backoff = min(max(2*backoff, leastBackoff), mostBackoff)
 	}
 }
 
@@ -89,9 +88,9 @@ func final(err error, reasons map[string]string) (string, bool) {
 	return why, ok
 }
 
-// connection opens a socket and takes what comes from it, until it fails. The library opens a
-// new one by itself where Slack asks for that, or is silent; what it does when it cannot connect
-// is ours, since it would wait for minutes.
+// connection opens a socket and takes what comes from it, until it ends: Slack asks for another
+// one, or is silent, or the network fails. When to connect again is ours: the library would do it
+// at once, however often Slack hangs up, and wait for minutes when it cannot connect.
 func (a *Adapter) connection(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -137,6 +136,9 @@ func drained(events <-chan socketmode.Event, ended <-chan error) <-chan struct{}
 func (a *Adapter) socketEvent(ctx context.Context, client *socketmode.Client, e socketmode.Event) error {
 	switch e.Type {
 	case socketmode.EventTypeConnecting:
+		if c, ok := e.Data.(*slackapi.ConnectingEvent); ok && c.ConnectionCount > 0 {
+			return errors.New("the connection ended")
+		}
 		a.state("it is being connected")
 	case socketmode.EventTypeConnectionError:
 		if failed, ok := e.Data.(*slackapi.ConnectionErrorEvent); ok {

@@ -9,7 +9,6 @@ import (
 
 	"github.com/godeeper/godeeper/bot"
 	"github.com/godeeper/godeeper/bot/bottest"
-	"github.com/godeeper/godeeper/faq"
 	"github.com/godeeper/godeeper/faq/match"
 )
 
@@ -148,25 +147,6 @@ func (s *stage) Again(n int) {
 				s.Deliver(d).WaitAck(wait)
 			}
 		}
-	}
-}
-
-// settle waits until nothing waits to be worked on.
-func (s *stage) settle() {
-	s.t.Helper()
-	deadline := time.Now().Add(wait)
-	for {
-		counts, _, err := s.store.EventCounts(s.t.Context(), Platform)
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		if counts[faq.EventWaiting]+counts[faq.EventClaimed] == 0 {
-			return
-		}
-		if time.Now().After(deadline) {
-			s.t.Fatalf("after %v, events still wait: %v", wait, counts)
-		}
-		time.Sleep(5 * time.Millisecond)
 	}
 }
 

@@ -23,6 +23,9 @@ const (
 	// which Slack counts.
 	// https://docs.slack.dev/apis/web-api/rate-limits/
 	noRetryAfter = 61 * time.Second
+	// mostRetryAfter is, in seconds, the longest wait that is kept to, a year: a process that runs
+	// longer may as well ask.
+	mostRetryAfter = 365 * 24 * 60 * 60
 	// unreachable is how long is waited where no connection could be made.
 	unreachable = 3 * time.Second
 	// maxResponse bounds what is read of an answer of Slack's: a page of a channel's history is
@@ -156,13 +159,14 @@ func requestToken(r *http.Request) string {
 	return ""
 }
 
-// retryAfter reads how many seconds are to be waited.
+// retryAfter reads how many seconds are to be waited: at least one, so that nothing runs in a
+// circle.
 func retryAfter(header string) time.Duration {
 	seconds, err := strconv.Atoi(header)
 	if err != nil || seconds < 0 {
 		return noRetryAfter
 	}
-	return time.Duration(seconds) * time.Second
+	return time.Duration(min(max(seconds, 1), mostRetryAfter)) * time.Second
 }
 
 // eventType marks our messages, with the key of the post and the briefing that it is about.
