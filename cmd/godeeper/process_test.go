@@ -58,7 +58,7 @@ func overHTTP(s *bottest.Slack) environ {
 
 // process is the program in a process of its own.
 type process struct {
-	t        *testing.T
+	t        testing.TB
 	cmd      *exec.Cmd
 	url      string // of its HTTP server, without a slash at its end; "" where it has none
 	out, err *transcript
@@ -66,7 +66,7 @@ type process struct {
 }
 
 // start starts the program in a folder.
-func start(t *testing.T, dir string, env environ, args ...string) *process {
+func start(t testing.TB, dir string, env environ, args ...string) *process {
 	t.Helper()
 	p := &process{t: t, out: newTranscript(), err: newTranscript(), ended: make(chan struct{})}
 	p.cmd = &exec.Cmd{Path: os.Args[0], Args: append([]string{"godeeper"}, args...), Dir: dir, Stdout: p.out, Stderr: p.err}
@@ -103,7 +103,7 @@ func start(t *testing.T, dir string, env environ, args ...string) *process {
 var servingAt = regexp.MustCompile(`^Serving .* (http://[^/ ]+)/readyz`)
 
 // serve starts godeeper serve on a port of its own, and waits until it serves.
-func serve(t *testing.T, dir string, env environ, args ...string) *process {
+func serve(t testing.TB, dir string, env environ, args ...string) *process {
 	t.Helper()
 	p := start(t, dir, env, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...)
 	if !p.out.await(processWait, p.ended, func(text string) bool { return servingAt.MatchString(text) }) {
@@ -180,7 +180,7 @@ func (p *process) kill() {
 }
 
 // once runs the program to its end, and returns its exit status and what it printed.
-func once(t *testing.T, dir string, env environ, args ...string) (status int, stdout, stderr string) {
+func once(t testing.TB, dir string, env environ, args ...string) (status int, stdout, stderr string) {
 	t.Helper()
 	p := start(t, dir, env, args...)
 	status = p.wait(processWait)
@@ -238,7 +238,7 @@ func (t *transcript) await(limit time.Duration, ended <-chan struct{}, wanted fu
 }
 
 // silent fails the test where a process printed one of the texts: those of secrets, or of questions.
-func silent(t *testing.T, p *process, secrets ...string) {
+func silent(t testing.TB, p *process, secrets ...string) {
 	t.Helper()
 	for _, secret := range secrets {
 		if strings.Contains(p.out.String()+p.err.String(), secret) {
