@@ -19,6 +19,17 @@ type inboxCmd struct {
 	Drop  inboxDropCmd  `cmd:"" help:"Pass over events for good."`
 }
 
+const inboxHelp = `Example:
+
+  godeeper inbox
+  godeeper inbox retry 17
+
+What comes in from a platform is saved before it is answered. An event that cannot be worked on is set aside, with
+the reason.`
+
+// Help implements kong.HelpProvider.
+func (inboxCmd) Help() string { return inboxHelp }
+
 type inboxListCmd struct {
 	JSON  bool   `name:"json" help:"Print JSON, one line each."`
 	State string `name:"state" default:"set aside" enum:"set aside,waiting,claimed,late,done,all" placeholder:"STATE" help:"Show events of another state: waiting, claimed, late, done, or all (set aside)."`
@@ -26,15 +37,7 @@ type inboxListCmd struct {
 }
 
 // Help implements kong.HelpProvider.
-func (inboxListCmd) Help() string {
-	return `Example:
-
-  godeeper inbox
-  godeeper inbox retry 17
-
-What comes in from a platform is saved before it is answered. An event that cannot be worked on is set aside, with
-the reason.`
-}
+func (inboxListCmd) Help() string { return inboxHelp }
 
 // eventJSON is the machine form of an event. What it holds of people's texts is not in it.
 type eventJSON struct {
@@ -84,6 +87,13 @@ type inboxRetryCmd struct {
 	ID []int64 `arg:"" help:"The numbers of events that were set aside, or are late."`
 }
 
+// Help implements kong.HelpProvider.
+func (inboxRetryCmd) Help() string {
+	return `Example:
+
+  godeeper inbox retry 17`
+}
+
 // Run lets events wait again.
 func (c *inboxRetryCmd) Run(ctx context.Context, a *app) error {
 	return a.curate(ctx, c.ID, (*storage.Store).RetryEvent)
@@ -91,6 +101,13 @@ func (c *inboxRetryCmd) Run(ctx context.Context, a *app) error {
 
 type inboxDropCmd struct {
 	ID []int64 `arg:"" help:"The numbers of events that were set aside."`
+}
+
+// Help implements kong.HelpProvider.
+func (inboxDropCmd) Help() string {
+	return `Example:
+
+  godeeper inbox drop 17 18`
 }
 
 // Run passes over events.

@@ -10,6 +10,13 @@ type slackCmd struct {
 	Manifest manifestCmd `cmd:"" help:"Print the manifest from which Slack makes the app."`
 }
 
+// Help implements kong.HelpProvider.
+func (slackCmd) Help() string {
+	return `Example:
+
+  godeeper slack manifest > manifest.json`
+}
+
 type manifestCmd struct {
 	Transport string `name:"transport" placeholder:"WAY" default:"socket" help:"How events come: socket for Socket Mode, http where Slack calls this server (socket)."`
 	URL       string `name:"url" placeholder:"URL" help:"The public address of this server, for http and for installations by workspaces. The default is $$GODEEPER_PUBLIC_URL."`
