@@ -102,20 +102,23 @@ func startOn(t *testing.T, s *bottest.Slack, store *storage.Store, finder faq.Fi
 	return r
 }
 
+// eventually waits until something is so; the test ends when that takes longer than d.
+func (r *rig) eventually(what string, d time.Duration, is func() bool) {
+	r.t.Helper()
+	for deadline := time.Now().Add(d); !is(); time.Sleep(5 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			r.t.Fatalf("waited %v for %s", d, what)
+		}
+	}
+}
+
 // settle waits until nothing waits to be worked on.
 func (r *rig) settle() {
 	r.t.Helper()
-	deadline := time.Now().Add(2 * wait)
-	for {
+	r.eventually("the inbox to be empty", 2*wait, func() bool {
 		counts := r.counts()
-		if counts[faq.EventWaiting]+counts[faq.EventClaimed] == 0 {
-			return
-		}
-		if time.Now().After(deadline) {
-			r.t.Fatalf("after %v, events still wait: %v", 2*wait, counts)
-		}
-		time.Sleep(5 * time.Millisecond)
-	}
+		return counts[faq.EventWaiting]+counts[faq.EventClaimed] == 0
+	})
 }
 
 // counts returns how many events are in each state.
