@@ -131,12 +131,6 @@ func (r *rig) counts() map[faq.EventState]int {
 	return counts
 }
 
-// keepEventsIn replaces the store of events.
-func (r *rig) keepEventsIn(events bot.Events) {
-	r.inbox = bot.NewInbox(testLog(r.t), events, nil)
-	r.adapter.inbox = r.inbox
-}
-
 // mention mentions the bot in a thread of its own, with a question that is answered.
 func (r *rig) mention() bottest.Delivery {
 	return r.Mention("C0GENERAL", "U0ANNA", suiteContent.Question, "")
