@@ -42,7 +42,7 @@ func TestReconnects(t *testing.T) {
 		{"garbage, then a drop", func() { s.SendRaw("{not json"); s.SendRaw(`{"type":"surprise"}`); s.DropConnections() }},
 	}
 	var asked []bottest.Delivery
-	for i := range rounds(len(ends), 100) {
+	for i := range bottest.Rounds(len(ends), 100) {
 		d := r.mention()
 		asked = append(asked, d)
 		opened := s.ConnectionsOpened()

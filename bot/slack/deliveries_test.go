@@ -49,7 +49,7 @@ func TestDeliveredElevenTimes(t *testing.T) {
 	s := bottest.NewSlack(t)
 	pair := startPair(t, s)
 	var asked []bottest.Delivery
-	for n := range rounds(5, 100) {
+	for n := range bottest.Rounds(5, 100) {
 		both := s.MentionBoth("C0GENERAL", "U0ANNA", suiteContent.Question, "")
 		asked = append(asked, both[0])
 		var all sync.WaitGroup
@@ -166,7 +166,7 @@ func (s slowly) Match(q faq.Query, top int) []faq.Match {
 func TestAcknowledgedWhileSlow(t *testing.T) {
 	const deliveries = 200
 	s := bottest.NewSlack(t)
-	held := time.Duration(rounds(0, 30)) * time.Second
+	held := time.Duration(bottest.Rounds(0, 30)) * time.Second
 	finder := slowly{match.New(testBriefings(t)), make(chan struct{})}
 	r := startOn(t, s, open(t, filepath.Join(t.TempDir(), "slack.db")), finder)
 	began := time.Now()

@@ -121,7 +121,7 @@ func TestUncertainIsPostedOnce(t *testing.T) {
 	s := bottest.NewSlack(t)
 	r := start(t, s)
 	var all []bottest.Delivery
-	n := rounds(4, 100)
+	n := bottest.Rounds(4, 100)
 	for range n {
 		for _, fault := range []bottest.Fault{
 			{Status: http.StatusInternalServerError}, {Status: http.StatusBadGateway}, {Status: http.StatusServiceUnavailable},

@@ -33,15 +33,6 @@ type rig struct {
 	stop    func() // ends the adapter, and waits for that
 }
 
-// rounds returns how often a test does what takes long: few times, or in full where GODEEPER_ROUNDS
-// is "full".
-func rounds(few, full int) int {
-	if os.Getenv("GODEEPER_ROUNDS") == "full" {
-		return full
-	}
-	return few
-}
-
 func testLog(t testing.TB) *slog.Logger {
 	return slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))
 }

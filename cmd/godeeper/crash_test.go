@@ -19,7 +19,7 @@ func TestCrash(t *testing.T) {
 	n := newNewsroom(t, "", crashLease)
 	n.relay.set(slowly)
 	n.askAll(40)
-	for range rounds(t) {
+	for range bottest.Rounds(5, 100) {
 		p := n.open()
 		time.Sleep(rand.N(time.Second))
 		p.kill()
@@ -45,7 +45,7 @@ func crashOfTwo(t *testing.T, n *newsroom) {
 	n.relay.set(slowly)
 	two := []*process{n.open(), n.open()}
 	n.askAll(40)
-	for range rounds(t) {
+	for range bottest.Rounds(5, 100) {
 		time.Sleep(rand.N(time.Second))
 		one := rand.N(len(two))
 		two[one].kill()
@@ -75,7 +75,7 @@ func TestCrashAtStep(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			n := newNewsroom(t, "", crashLease)
-			for range rounds(t) {
+			for range bottest.Rounds(5, 100) {
 				n.crashAt(s)
 			}
 			n.relay.set(slowly)

@@ -5,6 +5,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/godeeper/godeeper/bot/bottest"
 )
 
 // drainWait is how long a process may take to end after the first signal.
@@ -18,7 +20,7 @@ func TestDrain(t *testing.T) {
 	n.relay.set(slowly)
 	n.askAll(40)
 	longest := time.Duration(0)
-	for range rounds(t) {
+	for range bottest.Rounds(5, 100) {
 		p := n.open()
 		time.Sleep(rand.N(time.Second))
 		p.signal(syscall.SIGTERM)
