@@ -16,7 +16,7 @@ func htmlPage(source string) page {
 	if err != nil { // only a failing reader gives one
 		return page{warnings: []Warning{{Text: "the page cannot be read as HTML: " + err.Error()}}}
 	}
-	h := htmlReader{page: page{meta: readHead(doc)}}
+	h := htmlReader{page: page{meta: readHead(doc)}, line: 1}
 	h.base, _ = url.Parse(h.meta.url)
 	story := findStory(doc)
 	h.story = story
