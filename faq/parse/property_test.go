@@ -89,6 +89,9 @@ var labels = func() map[string]bool {
 		updated published posted modified issued created released date as of stand last first on le mis à jour publié veröffentlicht am aktualisiert publicado actualizado el
 		min minute minutes mins gmt utc bst cet est edt pm z h uhr title headline url author authors byline lang language permalink canonical by name topic topics description about term
 		monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thurs fri sat sun de
+		januar jänner janvier enero gennaio janeiro januari februar février febrero febbraio fevereiro februari märz mars marzo março maart avril abril aprile mai mayo maggio maio mei
+		juni juin junio giugno junho juli juillet julio luglio julho août agosto augustus septembre septiembre settembre setembro oktober octobre octubre ottobre outubro
+		novembre noviembre novembro dezember décembre diciembre dicembre dezembro
 		january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec
 		i ii iii iv v vi vii viii ix x section part en gb 4`) {
 		m[w] = true
