@@ -252,7 +252,9 @@ func leads(blocks []block, i int) bool {
 	for _, b := range blocks[i+1:] {
 		switch b.kind {
 		case paragraph, item:
-			return true
+			if !blank(b.text) {
+				return true
+			}
 		case heading:
 			return b.level > blocks[i].level && blocks[i].level > 0
 		}
