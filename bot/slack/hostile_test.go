@@ -154,7 +154,7 @@ func TestInert(t *testing.T) {
 		{"Plain, with 12:30 and a:b.", "Plain, with 12:30 and a:b."},
 		{"<!channel> & co", "&lt;!channel&gt; &amp; co"},
 		{"@here :smile: https://a.b", "@\u2060here :\u2060smile\u2060: https:\u2060//a.b"},
-		{"www.evil.example, e.g. at 4.5.", "www.\u2060evil.\u2060example, e.g. at 4.5."},
+		{"www.evil.example, e.g. at 4.5.", "www\u2060.evil\u2060.example, e.g. at 4.5."},
 		{"> a > b\n > c", "\u2060&gt; a &gt; b\n \u2060&gt; c"},
 		{"*b* _i_ ~s~ `c`", "∗b∗ ˍiˍ ∼s∼ ˋcˋ"},
 	} {
