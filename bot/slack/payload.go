@@ -137,7 +137,7 @@ type view struct {
 // errUnusable is wrapped by the errors of payloads that hold too little to work on.
 var errUnusable = errors.New("it cannot be used")
 
-// decode reads a payload.
+// decode reads a payload. One of the kind of an event has an event.
 func decode(data []byte) (delivery, error) {
 	var p delivery
 	if err := json.Unmarshal(data, &p); err != nil {
@@ -146,7 +146,20 @@ func decode(data []byte) (delivery, error) {
 	if p.kind() == "" || p.kind() == "event_callback" {
 		return p, fmt.Errorf("%w: it says not what happened", errUnusable)
 	}
+	if p.Event == nil && ofEvent(p.kind()) {
+		return p, fmt.Errorf("%w: it is a %s without its event", errUnusable, p.kind())
+	}
 	return p, nil
+}
+
+// ofEvent reports whether a kind is one of events, which come in an envelope: what is worked on is
+// in there.
+func ofEvent(kind string) bool {
+	switch kind {
+	case kindMention, kindMessage, kindHome, kindAssistant, kindUninstalled, kindRevoked:
+		return true
+	}
+	return false
 }
 
 // kind returns what the payload is, "" when it is nothing that Slack sends.

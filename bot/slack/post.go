@@ -125,7 +125,7 @@ func (a *Adapter) respond(ctx context.Context, api *slackapi.Client, to, kind st
 func (a *Adapter) checkResponseURL(to string) error {
 	u, err := url.Parse(to)
 	if err != nil {
-		return errors.New("the response_url is no address")
+		return fmt.Errorf("%w: the response_url is no address", errUnusable)
 	}
 	if api, err := url.Parse(a.config.apiURL()); err == nil && u.Host == api.Host && u.Scheme == api.Scheme {
 		return nil
@@ -134,7 +134,7 @@ func (a *Adapter) checkResponseURL(to string) error {
 	if u.Scheme == "https" && (strings.HasSuffix(host, ".slack.com") || strings.HasSuffix(host, ".slack-gov.com")) {
 		return nil
 	}
-	return fmt.Errorf("the response_url is one of %s, which is not Slack", host)
+	return fmt.Errorf("%w: the response_url is one of %q, which is not Slack", errUnusable, host)
 }
 
 const (

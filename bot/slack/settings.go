@@ -46,6 +46,9 @@ func (j *job) openSettings(ctx context.Context) error {
 	if !may {
 		return j.tell(settingsLine(settings) + " Admins of the workspace and the creator of the channel can change that.")
 	}
+	if j.TriggerID == "" {
+		return fmt.Errorf("%w: the command has no trigger_id to open the settings with", errUnusable)
+	}
 	carried, err := json.Marshal(settingsOf{j.at.channel, j.at.url})
 	if err != nil {
 		return fmt.Errorf("open settings: %w", err)

@@ -44,10 +44,14 @@ func newWeb(config Config, tokens *Tokens) *web {
 	return &web{config: config, tokens: tokens, http: newHTTPClient()}
 }
 
-// newHTTPClient returns a client that keeps to what Slack asks of those who ask too much. Each
-// request ends with its context.
+// newHTTPClient returns a client that keeps to what Slack asks of those who ask too much, and
+// follows nobody elsewhere: a redirect would take a token or an answer along. Each request ends
+// with its context.
 func newHTTPClient() *http.Client {
-	return &http.Client{Transport: &courteous{next: http.DefaultTransport, until: map[string]time.Time{}, now: time.Now}}
+	return &http.Client{
+		Transport:     &courteous{next: http.DefaultTransport, until: map[string]time.Time{}, now: time.Now},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 }
 
 // client returns a client that acts in the workspace.
@@ -72,8 +76,10 @@ func outcome(err error) error {
 	switch {
 	case err == nil:
 		return nil
-	case errors.As(err, &later):
+	case errors.As(err, &later), errors.Is(err, errUnusable):
 		return err
+	case errors.Is(err, slackapi.ErrParametersMissing): // the library has sent nothing
+		return fmt.Errorf("%w: %w", errUnusable, err)
 	case errors.As(err, &limited):
 		return &bot.Later{After: limited.RetryAfter, Err: errors.New("too many requests for Slack")}
 	case errors.As(err, &refused):
