@@ -2,7 +2,6 @@ package slack
 
 import (
 	"bytes"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"runtime"
@@ -120,7 +119,7 @@ func TestNothingSecretIsLogged(t *testing.T) {
 	}
 	for _, e := range events {
 		if strings.Contains(e.Reason, s.BotToken) || strings.Contains(e.Reason, suiteContent.Question) {
-			t.Error(fmt.Sprintf("the reason of event %d is %q", e.ID, e.Reason))
+			t.Errorf("the reason of event %d is %q", e.ID, e.Reason)
 		}
 	}
 }

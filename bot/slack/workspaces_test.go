@@ -190,7 +190,7 @@ func TestStateIsChecked(t *testing.T) {
 	n := startNewsrooms(t)
 	team := n.AddTeam(bottest.Team{})
 	mine, other := browser(t), browser(t)
-	used := n.state(mine)
+	n.state(mine)
 	for name, state := range map[string]string{"none": "", "made up": "made-up", "of another browser": n.state(other)} {
 		if got := n.agree(mine, team, state); got != http.StatusBadRequest && got != http.StatusForbidden {
 			t.Errorf("state %s: status %d, want it refused", name, got)
@@ -199,7 +199,7 @@ func TestStateIsChecked(t *testing.T) {
 	if all, err := n.store.Installations(t.Context(), Platform); err != nil || len(all) != 0 {
 		t.Fatalf("installations %v, error %v, want none", all, err)
 	}
-	used = n.state(mine)
+	used := n.state(mine)
 	if got := n.agree(mine, team, used); got != http.StatusOK {
 		t.Errorf("the right state: status %d, want 200", got)
 	}
