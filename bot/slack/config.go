@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -33,6 +34,7 @@ type Config struct {
 	ClientSecret  string // for installations; "" for none
 	Key           []byte // 32 bytes that seal the tokens of installations; nil for none
 	APIURL        string // with a slash at its end; "" for that of slack.com
+	Command       string // the slash command that the manifest made, with its slash; "" for [DefaultCommand]
 	PublicURL     string // under which Slack and browsers reach this server, without a slash at its end; "" for none
 }
 
@@ -80,6 +82,9 @@ func (c Config) Validate() error {
 	if err := checkPublicURL(c.PublicURL); err != nil {
 		errs = append(errs, err)
 	}
+	if err := checkCommand(c.command()); err != nil {
+		errs = append(errs, fmt.Errorf("SLACK_COMMAND: %w", err))
+	}
 	return errors.Join(errs...)
 }
 
@@ -103,6 +108,8 @@ func (c Config) missingForOAuth() (names []string) {
 	}
 	return names
 }
+
+func (c Config) command() string { return cmp.Or(c.Command, DefaultCommand) }
 
 func (c Config) apiURL() string {
 	if c.APIURL == "" {
@@ -139,6 +146,7 @@ func (c Config) shown() []slog.Attr {
 		slog.String("signing_secret", hide(c.SigningSecret != "")), slog.String("client_id", c.ClientID),
 		slog.String("client_secret", hide(c.ClientSecret != "")), slog.String("key", hide(len(c.Key) > 0)),
 		slog.String("api_url", withoutPassword(c.apiURL())), slog.String("public_url", withoutPassword(c.PublicURL)),
+		slog.String("command", c.command()),
 	}
 }
 

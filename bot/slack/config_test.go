@@ -59,6 +59,7 @@ func TestConfigValidate(t *testing.T) {
 		"client secret only": {with(one, func(c *Config) { c.ClientSecret = "s" }), []string{"SLACK_CLIENT_ID"}},
 		"short key":          {with(many, func(c *Config) { c.Key = testKey[1:] }), []string{"openssl"}},
 		"API URL":            {with(one, func(c *Config) { c.APIURL = "ftp://slack.com/" }), []string{"SLACK_API_URL"}},
+		"command":            {with(one, func(c *Config) { c.Command = "ask" }), []string{`SLACK_COMMAND: command "ask": it is like /ask`}},
 		"public URL":         {with(many, func(c *Config) { c.PublicURL = "http://bot.example.org" }), []string{"https://"}},
 	} {
 		err := c.cfg.Validate()

@@ -73,16 +73,19 @@ func (cfg ManifestConfig) check() error {
 		return errors.New("transport http: the public URL is needed too, as Slack calls it")
 	case strings.TrimSpace(cfg.Name) == "" || utf8.RuneCountInString(cfg.Name) > nameLimit:
 		return fmt.Errorf("name %q: it has 1 to %d characters", cfg.Name, nameLimit)
-	case !isCommand(cfg.Command):
-		return fmt.Errorf("command %q: it is like /ask, of small letters, digits, - and _, with at most %d characters", cfg.Command, commandLimit)
+	}
+	if err := checkCommand(cfg.Command); err != nil {
+		return err
 	}
 	return checkPublicURL(cfg.PublicURL)
 }
 
-func isCommand(s string) bool {
+func checkCommand(s string) error {
 	name, ok := strings.CutPrefix(s, "/")
-	return ok && name != "" && len(s) <= commandLimit &&
-		strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-_") == ""
+	if ok && name != "" && len(s) <= commandLimit && strings.Trim(name, "abcdefghijklmnopqrstuvwxyz0123456789-_") == "" {
+		return nil
+	}
+	return fmt.Errorf("command %q: it is like /ask, of small letters, digits, - and _, with at most %d characters", s, commandLimit)
 }
 
 func (cfg ManifestConfig) manifest() appManifest {

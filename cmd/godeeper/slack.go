@@ -21,7 +21,7 @@ type manifestCmd struct {
 	Transport string `name:"transport" placeholder:"WAY" default:"socket" help:"How events come: socket for Socket Mode, http where Slack calls this server (socket)."`
 	URL       string `name:"url" placeholder:"URL" help:"The public address of this server, for http and for installations by workspaces. The default is $$GODEEPER_PUBLIC_URL."`
 	Name      string `name:"name" placeholder:"NAME" default:"${slackname}" help:"What the app is called (${slackname})."`
-	Command   string `name:"command" placeholder:"/COMMAND" default:"${slackcommand}" help:"The slash command (${slackcommand})."`
+	Command   string `name:"command" placeholder:"/COMMAND" help:"The slash command. The default is $$SLACK_COMMAND, or else ${slackcommand}."`
 }
 
 // Help implements kong.HelpProvider.
@@ -39,6 +39,9 @@ Paste it at https://api.slack.com/apps under Create New App, From a manifest. Fo
 func (c *manifestCmd) Run(_ context.Context, a *app) error {
 	if c.URL == "" {
 		c.URL = publicURL(a.getenv)
+	}
+	if c.Command == "" {
+		c.Command = slackCommand(a.getenv)
 	}
 	data, err := slack.Manifest(slack.ManifestConfig{Transport: slack.Transport(c.Transport), Name: c.Name, Command: c.Command, PublicURL: c.URL})
 	if err != nil {

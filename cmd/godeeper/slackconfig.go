@@ -16,6 +16,7 @@ func slackConfig(getenv func(string) string) (slack.Config, error) {
 	cfg := slack.Config{
 		ClientID:  strings.TrimSpace(getenv("SLACK_CLIENT_ID")),
 		APIURL:    strings.TrimSpace(getenv("SLACK_API_URL")),
+		Command:   slackCommand(getenv),
 		PublicURL: publicURL(getenv),
 	}
 	if cfg.APIURL == "" {
@@ -48,6 +49,11 @@ func slackConfig(getenv func(string) string) (slack.Config, error) {
 // publicURL returns the address under which this server is reached, "" for none.
 func publicURL(getenv func(string) string) string {
 	return strings.TrimRight(strings.TrimSpace(getenv("GODEEPER_PUBLIC_URL")), "/")
+}
+
+// slackCommand returns the slash command, "" for the default one.
+func slackCommand(getenv func(string) string) string {
+	return strings.TrimSpace(getenv("SLACK_COMMAND"))
 }
 
 // secret returns a secret from the variable of that name, or from the file that the variable with
