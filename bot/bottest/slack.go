@@ -158,7 +158,8 @@ func newSlack(t tb, options ...SlackOption) *Slack {
 	mux.HandleFunc("/api/", s.serveAPI)
 	mux.HandleFunc("/response/", s.serveResponse)
 	mux.HandleFunc("/link/", s.serveSocket)
-	s.server = httptest.NewServer(mux)
+	s.server = httptest.NewUnstartedServer(mux)
+	s.server.Start() // its handlers see the server
 	t.Cleanup(s.close)
 	return s
 }

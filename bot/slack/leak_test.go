@@ -73,6 +73,7 @@ func (l *logged) Write(p []byte) (int, error) {
 
 // TestNothingSecretIsLogged makes Slack fail in every way, with a log of all that can be logged.
 func TestNothingSecretIsLogged(t *testing.T) {
+	t.Parallel()
 	s := bottest.NewSlack(t)
 	log := &logged{}
 	all := slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
@@ -91,6 +92,7 @@ func TestNothingSecretIsLogged(t *testing.T) {
 		s.Fault(f)
 		r.Deliver(r.mention()).WaitAck(wait)
 		r.Deliver(s.Command("C0GENERAL", "U0ANNA", "/ask", suiteContent.Question)).WaitAck(wait)
+		r.settle()
 	}
 	p := r.Push(r.url, bottest.Delivery{Kind: bottest.KindEvent, Payload: []byte(`{"type":"event_callback","event":{"type":7,"text":"` + suiteContent.Question + `"}}`)})
 	if p.Status != http.StatusOK {
