@@ -139,7 +139,7 @@ func (i *Installer) install(ctx context.Context, code string) (c credentials, ap
 	case resp.ExpiresIn > 0 || resp.RefreshToken != "":
 		return c, "", errors.New("oauth.v2.access: the tokens of this app rotate, which is not supported: make the app anew from the manifest")
 	}
-	if c.Name == "" {
+	if c.Name = line(c.Name); c.Name == "" {
 		c.Name = c.Team
 	}
 	known, err := i.cfg.identify(ctx, i.client, c.Token) // the exchange does not tell the bot's id

@@ -110,7 +110,7 @@ func TestNothingSecretIsLogged(t *testing.T) {
 	if !strings.Contains(text, "set aside") || !strings.Contains(text, "not signed by Slack") {
 		t.Errorf("the log says little:\n%s", text)
 	}
-	for _, secret := range []string{s.BotToken, s.AppToken, s.SigningSecret, s.ClientSecret, suiteContent.Question, "/commands/", "ticket="} {
+	for _, secret := range []string{s.BotToken, s.AppToken, s.SigningSecret, s.ClientSecret, suiteContent.Question, "/response/", "ticket="} {
 		if strings.Contains(text, secret) {
 			t.Errorf("%q is logged:\n%s", secret, text)
 		}
@@ -120,7 +120,7 @@ func TestNothingSecretIsLogged(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, e := range events {
-		if strings.Contains(e.Reason, s.BotToken) || strings.Contains(e.Reason, suiteContent.Question) {
+		if strings.Contains(e.Reason, s.BotToken) || strings.Contains(e.Reason, suiteContent.Question) || strings.Contains(e.Reason, "/response/") {
 			t.Errorf("the reason of event %d is %q", e.ID, e.Reason)
 		}
 	}

@@ -34,7 +34,12 @@ const maxPrompts = 4
 // suggest offers go-deeper prompts of the newest briefings. In the agent view the thread must be
 // left out: with it, Slack accepts the prompts and does not show them.
 func (j *job) suggest(channel, thread string) error {
-	prompts := j.bot.Prompts(maxPrompts)
+	var prompts []string
+	for _, p := range j.bot.Prompts(maxPrompts) {
+		if p = line(p); p != "" {
+			prompts = append(prompts, p)
+		}
+	}
 	if channel == "" || len(prompts) == 0 {
 		return nil
 	}

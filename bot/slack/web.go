@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"strconv"
 	"sync"
 	"time"
@@ -96,9 +97,18 @@ func outcome(err error) error {
 		}
 		return fmt.Errorf("refused by Slack: %w", err)
 	case errors.As(err, &dial) && dial.Op == "dial":
-		return &bot.Later{After: unreachable, Err: fmt.Errorf("no connection to Slack: %w", err)}
+		return &bot.Later{After: unreachable, Err: fmt.Errorf("no connection to Slack: %w", withoutAddress(err))}
 	}
-	return fmt.Errorf("%w: %w", bot.ErrUncertain, err)
+	return fmt.Errorf("%w: %w", bot.ErrUncertain, withoutAddress(err))
+}
+
+// withoutAddress returns an error without the address that was called: with a response_url, anybody
+// who reads it could post.
+func withoutAddress(err error) error {
+	if called, ok := errors.AsType[*url.Error](err); ok {
+		return called.Err
+	}
+	return err
 }
 
 // courteous is a transport that does not call a method again, with the same token, sooner than
