@@ -52,9 +52,10 @@ func Split(text string, limit int, length func(string) int) []string {
 		for ; next < len(ends) && size+sizes[next] <= limit; next++ {
 			size += sizes[next]
 			place := places[ends[next]]
-			if place < atSentence || size >= limit/leastFilled {
-				best[place] = next + 1
+			if size < limit/leastFilled {
+				place = min(place, atWord)
 			}
+			best[place] = next + 1
 		}
 		if next == first {
 			out = append(out, splitRunes(text[begin(first):ends[first]], limit, length)...)
