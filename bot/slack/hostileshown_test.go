@@ -13,8 +13,6 @@ import (
 
 	"github.com/godeeper/godeeper/bot"
 	"github.com/godeeper/godeeper/bot/bottest"
-	"github.com/godeeper/godeeper/faq"
-	"github.com/godeeper/godeeper/faq/match"
 )
 
 // TestHostileShown covers what TestHostileWorld leaves out: suggested prompts, pressed questions,
@@ -24,14 +22,8 @@ func TestHostileShown(t *testing.T) {
 	texts := bottest.Hostile()
 	pressed, prompted := 0, 0
 	for some := range slices.Chunk(texts, 8) {
-		s := bottest.NewSlack(t, bottest.AgentView())
-		var all []*faq.Briefing
-		var questions []string
-		for n, text := range some {
-			b, q := hostileBriefing(n, text)
-			all, questions = append(all, b), append(questions, q)
-		}
-		r := startOn(t, s, open(t, t.TempDir()+"/slack.db"), match.New(all))
+		r, all, questions := startHostile(t, some)
+		s := r.Slack
 		typed := func(where, shown, text string) {
 			t.Helper()
 			flat := strings.ReplaceAll(" "+asRead(shown), " > ", " ")

@@ -34,6 +34,18 @@ func hostileBriefing(n int, s string) (b *faq.Briefing, question string) {
 	}, question
 }
 
+// startHostile starts an adapter with a briefing for each text, and returns them with the common
+// question of each.
+func startHostile(t *testing.T, texts []string) (r *rig, all []*faq.Briefing, questions []string) {
+	t.Helper()
+	for n, text := range texts {
+		b, q := hostileBriefing(n, text)
+		all, questions = append(all, b), append(questions, q)
+	}
+	s := bottest.NewSlack(t, bottest.AgentView())
+	return startOn(t, s, open(t, t.TempDir()+"/slack.db"), match.New(all)), all, questions
+}
+
 // TestHostileWorld asks of briefings, among people and in channels whose texts and names try to
 // ping, to link and to format.
 func TestHostileWorld(t *testing.T) {
@@ -50,14 +62,8 @@ func TestHostileWorld(t *testing.T) {
 
 func hostileWorld(t *testing.T, texts []string) {
 	t.Helper()
-	s := bottest.NewSlack(t, bottest.AgentView())
-	var all []*faq.Briefing
-	var questions []string
-	for n, text := range texts {
-		b, q := hostileBriefing(n, text)
-		all, questions = append(all, b), append(questions, q)
-	}
-	r := startOn(t, s, open(t, t.TempDir()+"/slack.db"), match.New(all))
+	r, all, questions := startHostile(t, texts)
+	s := r.Slack
 	defer r.stop()
 	for n, text := range texts {
 		user := s.AddUser(bottest.User{Name: text, RealName: text, DisplayName: text, Admin: true}).ID

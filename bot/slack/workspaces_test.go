@@ -21,9 +21,8 @@ import (
 // newsrooms is an adapter without a token of its own: workspaces install the app themselves.
 type newsrooms struct {
 	*rig
-	path   string // of the database
-	site   *httptest.Server
-	tokens *Tokens
+	path string // of the database
+	site *httptest.Server
 }
 
 func startNewsrooms(t *testing.T) *newsrooms {
@@ -48,7 +47,6 @@ func startNewsrooms(t *testing.T) *newsrooms {
 			t.Fatal(err)
 		}
 		mux.Handle("/slack/", installer)
-		n.tokens = tokens
 		r.adapter = New(testLog(t), config, r.bot, r.inbox, store, tokens)
 	})
 	return n
