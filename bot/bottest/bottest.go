@@ -7,6 +7,7 @@
 package bottest
 
 import (
+	"sync"
 	"testing"
 	"time"
 )
@@ -22,30 +23,38 @@ type tb interface {
 
 var _ tb = testing.TB(nil)
 
+// board is the lock of a fake, and tells those who wait of changes.
+type board struct {
+	mu      sync.Mutex
+	changed chan struct{} // closed at every change
+}
+
+func newBoard() board { return board{changed: make(chan struct{})} }
+
 // await waits for cond, which it calls with the lock held, after every change; it reports whether
 // cond became true within d.
-func (s *Slack) await(d time.Duration, cond func() bool) bool {
+func (b *board) await(d time.Duration, cond func() bool) bool {
 	deadline := time.NewTimer(d)
 	defer deadline.Stop()
 	for {
-		s.mu.Lock()
-		ok, changed := cond(), s.changed
-		s.mu.Unlock()
+		b.mu.Lock()
+		ok, changed := cond(), b.changed
+		b.mu.Unlock()
 		if ok {
 			return true
 		}
 		select {
 		case <-changed:
 		case <-deadline.C:
-			s.mu.Lock()
-			defer s.mu.Unlock()
+			b.mu.Lock()
+			defer b.mu.Unlock()
 			return cond()
 		}
 	}
 }
 
 // notify wakes those who wait for a change. The lock is held.
-func (s *Slack) notify() {
-	close(s.changed)
-	s.changed = make(chan struct{})
+func (b *board) notify() {
+	close(b.changed)
+	b.changed = make(chan struct{})
 }

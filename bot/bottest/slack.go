@@ -28,9 +28,8 @@ type Slack struct {
 	closed chan struct{}
 	work   sync.WaitGroup // what goes on in the background
 
-	mu      sync.Mutex
-	changed chan struct{} // closed at every change
-	now     func() time.Time
+	board // locks what follows
+	now   func() time.Time
 
 	serial     int             // of the last id made
 	stamps     map[string]bool // every ts given
@@ -118,7 +117,7 @@ func newSlack(t tb, options ...SlackOption) *Slack {
 		AppID:         "A0GODEEPER",
 		t:             t,
 		closed:        make(chan struct{}),
-		changed:       make(chan struct{}),
+		board:         newBoard(),
 		now:           time.Now,
 		stamps:        map[string]bool{},
 		tokens:        map[string]*grant{},
