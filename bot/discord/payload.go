@@ -24,8 +24,8 @@ const interactionCreate = "INTERACTION_CREATE"
 
 // received is what came in, as the inbox keeps it.
 type received struct {
-	Name    string          `json:"t"` // of the dispatch
-	Data    json.RawMessage `json:"d"` // as Discord sent it
+	Name    string          `json:"t"`                 // of the dispatch
+	Data    json.RawMessage `json:"d"`                 // as Discord sent it
 	Private bool            `json:"private,omitempty"` // it was acknowledged with a place that only the person sees
 	Place   bool            `json:"place,omitempty"`   // it was acknowledged with a place for the answer, which is to be filled
 }
@@ -35,10 +35,10 @@ type received struct {
 type delivery struct {
 	received `json:"-"`
 
-	ID      string                    `json:"id"`
-	Type    int                       `json:"type"`
-	Channel string                    `json:"channel_id"`
-	Guild   string                    `json:"guild_id"`
+	ID      string `json:"id"`
+	Type    int    `json:"type"`
+	Channel string `json:"channel_id"`
+	Guild   string `json:"guild_id"`
 
 	// A message.
 	Content    string    `json:"content"`

@@ -81,9 +81,9 @@ func (c channel) forum() bool {
 }
 
 // The names of conversations, as the bot remembers them.
-func inDirect(person string) string           { return "@" + person }
-func inThread(guild, message string) string   { return guild + ":" + message }
-func ofPerson(channel, person string) string  { return channel + ":@" + person }
+func inDirect(person string) string          { return "@" + person }
+func inThread(guild, message string) string  { return guild + ":" + message }
+func ofPerson(channel, person string) string { return channel + ":@" + person }
 
 // talk is a conversation, and the briefing in whose thread it is.
 type talk struct {

@@ -81,9 +81,9 @@ const ephemeral = 1 << 6
 
 // extra is what a message is sent with beside what it shows.
 type extra struct {
-	Flags     int        `json:"flags,omitempty"`
-	Nonce     string     `json:"nonce,omitempty"`
-	Enforce   bool       `json:"enforce_nonce,omitempty"`
+	Flags     int       `json:"flags,omitempty"`
+	Nonce     string    `json:"nonce,omitempty"`
+	Enforce   bool      `json:"enforce_nonce,omitempty"`
 	Reference *answered `json:"message_reference,omitempty"`
 }
 

@@ -30,7 +30,7 @@ asks the platforms about them. It prints no secret. The exit status is 1 where a
 
 // doctorJSON is the machine form of what was found.
 type doctorJSON struct {
-	OK       bool            `json:"ok"` // of all findings
+	OK       bool          `json:"ok"` // of all findings
 	Findings []bot.Finding `json:"findings"`
 }
 
