@@ -119,7 +119,13 @@ func (a *Adapter) concerns(ctx context.Context, d delivery) (bool, error) {
 	if d.Author == nil || d.Author.Bot || d.Webhook != "" {
 		return false, nil
 	}
-	return d.Guild == "" || d.mentioned(a.botUser()), nil
+	return d.Guild == "" || d.mentioned(a.botUser()) && !d.toAnother(a.botUser()), nil
+}
+
+// toAnother reports whether a message is put to somebody else by name, and mentions the bot only
+// because it replies to it.
+func (d delivery) toAnother(bot string) bool {
+	return strings.Contains(d.Content, "<@") && !strings.Contains(d.Content, "<@"+bot+">")
 }
 
 // The types of messages that people write.
