@@ -123,3 +123,21 @@ func splitRunes(cluster string, limit int, length func(string) int) []string {
 }
 
 func blank(s string) bool { return strings.TrimSpace(s) == "" }
+
+// Chunks parts items so that each chunk has at most count of them and, with more than one, is at
+// most limit long in all, as length measures them.
+func Chunks[T any](items []T, length func(T) int, limit, count int) [][]T {
+	var out [][]T
+	begin, sum := 0, 0
+	for i, item := range items {
+		if i > begin && (sum+length(item) > limit || i-begin >= count) {
+			out = append(out, items[begin:i])
+			begin, sum = i, 0
+		}
+		sum += length(item)
+	}
+	if begin < len(items) {
+		out = append(out, items[begin:])
+	}
+	return out
+}

@@ -7,6 +7,8 @@ import (
 	"unicode/utf8"
 
 	slackapi "github.com/slack-go/slack"
+
+	"github.com/godeeper/godeeper/bot"
 )
 
 // askedMark stands before a question that was asked.
@@ -19,21 +21,21 @@ type offer struct {
 	shown    string
 }
 
-// offers adds questions as buttons, under a title where there is one. Where one is too long for a
+// Offers adds questions as buttons, under a title where there is one. Where one is too long for a
 // button, all of them are listed above the buttons in full.
-func (b *builder) offers(title string, questions []string) {
+func (b *builder) Offers(title string, questions []string) {
 	var all []offer
 	cut := false
 	for _, q := range questions {
 		b.offered++
-		o := offer{number: b.offered, question: q, shown: clip(line(q), maxValue)}
+		o := offer{number: b.offered, question: q, shown: bot.Clip(bot.Line(q), maxValue)}
 		if o.shown == "" {
 			continue
 		}
 		all = append(all, o)
 		cut = cut || utf8.RuneCountInString(o.shown) > maxButton
 	}
-	for i, some := range chunks(all, func(o offer) int { return len(o.question) + maxButton }, maxInActions) {
+	for i, some := range bot.Chunks(all, func(o offer) int { return len(o.question) + maxButton }, maxList, maxInActions) {
 		var above []slackapi.RichTextElement
 		text := offersText(some, b.number)
 		if i == 0 && title != "" {
@@ -96,30 +98,30 @@ func (b *builder) buttons(offers []offer, listed bool) []slackapi.BlockElement {
 			label = askedMark + label
 		}
 		action := fmt.Sprintf("%s%d", b.action, o.number-1)
-		row = append(row, slackapi.NewButtonBlockElement(action, o.question, plainText(clip(label, maxButton))))
+		row = append(row, slackapi.NewButtonBlockElement(action, o.question, plainText(bot.Clip(label, maxButton))))
 	}
 	return row
 }
 
-// share adds the button that shows the channel what only one person sees.
-func (b *builder) share(ref string, private bool) {
-	if private && ref != "" && utf8.RuneCountInString(ref) <= maxValue {
-		b.add(part{block: slackapi.NewActionBlock("", slackapi.NewButtonBlockElement(shareAction, ref, plainText("Share with the channel")))})
+// Share adds the button that shows the channel what only one person sees.
+func (b *builder) Share(ref string) {
+	if ref != "" && utf8.RuneCountInString(ref) <= maxValue {
+		b.add(part{block: slackapi.NewActionBlock("", slackapi.NewButtonBlockElement(shareAction, ref, plainText(bot.ShareLabel)))})
 	}
 }
 
-// feedback adds the buttons that rate the answer, or how it was rated.
-func (b *builder) feedback(ref, rated string) {
+// Feedback adds the buttons that rate the answer, or how it was rated.
+func (b *builder) Feedback(ref string) {
 	const suffix = 2 // characters of "/+"
 	switch {
-	case rated == "+":
+	case b.rated == "+":
 		b.add(part{block: slackapi.NewContextBlock("", plainText("Rated as helpful."))})
-	case rated != "":
+	case b.rated != "":
 		b.add(part{block: slackapi.NewContextBlock("", plainText("Rated as not helpful."))})
 	case ref != "" && utf8.RuneCountInString(ref)+suffix <= maxValue:
 		b.add(part{block: slackapi.NewContextActionsBlock("", slackapi.NewFeedbackButtonsBlockElement(rateAction,
-			slackapi.NewFeedbackButton(plainText("Helpful"), ref+"/+").WithAccessibilityLabel("This answer is helpful"),
-			slackapi.NewFeedbackButton(plainText("Not helpful"), ref+"/-").WithAccessibilityLabel("This answer is not helpful")))})
+			slackapi.NewFeedbackButton(plainText(bot.HelpfulLabel), ref+"/+").WithAccessibilityLabel("This answer is helpful"),
+			slackapi.NewFeedbackButton(plainText(bot.NotHelpfulLabel), ref+"/-").WithAccessibilityLabel("This answer is not helpful")))})
 	}
 }
 
@@ -156,9 +158,9 @@ func askedButton(b slackapi.ButtonBlockElement, by string) *slackapi.ButtonBlock
 	if b.Text != nil {
 		label = strings.TrimPrefix(unescape.Replace(b.Text.Text), askedMark)
 	}
-	b.Text = plainText(clip(askedMark+label, maxButton))
-	if by = line(by); by != "" {
-		b.AccessibilityLabel = clip("Asked by "+by+": "+label, maxButton)
+	b.Text = plainText(bot.Clip(askedMark+label, maxButton))
+	if by = bot.Line(by); by != "" {
+		b.AccessibilityLabel = bot.Clip("Asked by "+by+": "+label, maxButton)
 	}
 	return &b
 }

@@ -25,14 +25,14 @@ type homeBriefing struct {
 // renderHome returns the view of the home tab. It shows as many briefings as there is room for.
 func renderHome(h home) slackapi.HomeTabViewRequest {
 	help := &builder{action: homeAction}
-	help.page(h.Help)
+	h.Help.Write(help)
 	b := &builder{action: homeAction}
-	b.offers("Asked most", h.Most)
+	b.Offers("Asked most", h.Most)
 	most := b.parts
 	room := maxHomeBlocks - len(help.parts) - len(most)
 	b.parts = nil
 	if len(h.Briefings) == 0 {
-		b.text("No briefing is stored yet.")
+		b.Text("No briefing is stored yet.")
 	}
 	for i, briefing := range h.Briefings {
 		before := len(b.parts)
@@ -52,10 +52,10 @@ func renderHome(h home) slackapi.HomeTabViewRequest {
 
 // homeBriefing adds a briefing: its title and its questions.
 func (b *builder) homeBriefing(h homeBriefing) {
-	if title := clip(line(h.Title), maxTitle); title != "" {
+	if title := bot.Clip(bot.Line(h.Title), maxTitle); title != "" {
 		b.add(part{block: slackapi.NewRichTextBlock("", section(styled(title, bold))), keep: true})
 	}
-	b.offers("", h.Questions)
+	b.Offers("", h.Questions)
 }
 
 // small adds words of our own in small print.

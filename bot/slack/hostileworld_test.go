@@ -85,7 +85,7 @@ func hostileWorld(t *testing.T, texts []string) {
 		if len(answers) != 1 {
 			t.Fatalf("%q: %d answers", questions[n], len(answers))
 		}
-		if want := line(all[n].FAQs[0].Answer[:strings.Index(all[n].FAQs[0].Answer, "\n")]); !strings.Contains(asRead(bottest.Shown(answers[0])), asRead(want)) {
+		if want := bot.Line(all[n].FAQs[0].Answer[:strings.Index(all[n].FAQs[0].Answer, "\n")]); !strings.Contains(asRead(bottest.Shown(answers[0])), asRead(want)) {
 			t.Errorf("%q is not shown as it is stored:\n%s", want, bottest.Shown(answers[0]))
 		}
 		r.shareFrom(user, answers[0])

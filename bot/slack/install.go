@@ -11,6 +11,8 @@ import (
 	"time"
 
 	slackapi "github.com/slack-go/slack"
+
+	"github.com/godeeper/godeeper/bot"
 )
 
 // Installer lets workspaces install the app themselves: it serves [InstallPath], with a button
@@ -99,7 +101,7 @@ func (i *Installer) redirect(w http.ResponseWriter, r *http.Request) (int, page)
 	i.states.end(w)
 	code := query.Get("code")
 	if code == "" {
-		i.log.Warn("slack sent no code", "error", clip(query.Get("error"), 64))
+		i.log.Warn("slack sent no code", "error", bot.Clip(query.Get("error"), 64))
 		return http.StatusBadRequest, i.again("Go Deeper was not added", "Slack did not allow it. Please try again, or ask the administrator of your workspace.")
 	}
 	c, app, err := i.install(r.Context(), code)
@@ -139,7 +141,7 @@ func (i *Installer) install(ctx context.Context, code string) (c credentials, ap
 	case resp.ExpiresIn > 0 || resp.RefreshToken != "":
 		return c, "", errors.New("oauth.v2.access: the tokens of this app rotate, which is not supported: make the app anew from the manifest")
 	}
-	if c.Name = line(c.Name); c.Name == "" {
+	if c.Name = bot.Line(c.Name); c.Name == "" {
 		c.Name = c.Team
 	}
 	known, err := i.cfg.identify(ctx, i.client, c.Token) // the exchange does not tell the bot's id

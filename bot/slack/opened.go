@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+
+	"github.com/godeeper/godeeper/bot"
 )
 
 // home publishes App Home to the person who opened it, or suggests prompts where they opened the
@@ -36,7 +38,7 @@ const maxPrompts = 4
 func (j *job) suggest(channel, thread string) error {
 	var prompts []string
 	for _, p := range j.bot.Prompts(maxPrompts) {
-		if p = line(p); p != "" {
+		if p = bot.Line(p); p != "" {
 			prompts = append(prompts, p)
 		}
 	}

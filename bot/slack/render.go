@@ -8,16 +8,6 @@ import (
 	slackapi "github.com/slack-go/slack"
 
 	"github.com/godeeper/godeeper/bot"
-	"github.com/godeeper/godeeper/faq"
-)
-
-// Titles of lists, in words of our own.
-const (
-	titleDeeper    = "Go deeper"
-	titleAsk       = "You could ask"
-	titleBriefings = "The stored briefings"
-	sourcesLabel   = "Sources: "
-	moreText       = "The answer goes on." // stands for a message that has buttons only
 )
 
 // message is what one call of chat.postMessage shows. Text is for notifications and screen
@@ -42,26 +32,9 @@ func render(r bot.Reply, o renderOptions) []message {
 	if r.Silent {
 		return nil
 	}
-	b := &builder{asked: o.Asked, action: askAction, number: true}
+	b := &builder{asked: o.Asked, rated: o.Rated, action: askAction, number: true}
 	b.asker(o.Question, o.By)
-	switch {
-	case r.Page != nil:
-		b.page(*r.Page)
-		if b.offered == 0 {
-			b.offers(titleAsk, r.Offers)
-		}
-	case r.Line != "":
-		b.text(r.Line)
-		b.offers(titleAsk, r.Offers)
-	default:
-		b.answer(r.Answer)
-	}
-	if r.Answer.Outcome == faq.Answered || r.Page != nil {
-		b.share(r.Ref, o.Private)
-	}
-	if r.Answer.Outcome == faq.Answered {
-		b.feedback(r.Ref, o.Rated)
-	}
+	r.Write(b, o.Private)
 	return pack(b.parts)
 }
 
@@ -78,33 +51,15 @@ type part struct {
 type builder struct {
 	parts   []part
 	asked   map[string]bool
+	rated   string
 	action  string // what the action ids of questions begin with
 	number  bool   // a question may be asked by its number
 	offered int    // questions so far
 }
 
-func (b *builder) add(p part) { b.parts = append(b.parts, p) }
+var _ bot.Sheet = (*builder)(nil)
 
-func (b *builder) answer(a faq.Answer) {
-	if a.Outcome == faq.Answered {
-		b.note(a.Note)
-	} else {
-		b.text(a.Note)
-	}
-	b.text(a.Text)
-	b.quotes(a.Excerpts)
-	b.sources(a.Sources)
-	if len(a.About) > 0 {
-		b.heading(titleBriefings)
-		b.bullets(a.About)
-	}
-	if a.Outcome == faq.Suggested { // the note leads into them
-		b.offers("", a.Suggestions)
-	} else {
-		b.offers(titleAsk, a.Suggestions)
-	}
-	b.offers(titleDeeper, a.Deeper)
-}
+func (b *builder) add(p part) { b.parts = append(b.parts, p) }
 
 // pack puts parts into as few messages as hold them.
 func pack(parts []part) []message {
@@ -199,14 +154,14 @@ func fallback(parts []part) string {
 	var out []string
 	add := func(before string, texts []string, between string, limit int) {
 		if len(texts) > 0 {
-			out = append(out, inert(clipBy(before+strings.Join(texts, between), limit, inertLen)))
+			out = append(out, inert(bot.ClipBy(before+strings.Join(texts, between), limit, inertLen)))
 		}
 	}
 	add("", bodies, "\n", maxBody)
-	add(sourcesLabel, cited, " · ", maxCited)
+	add(bot.SourcesLabel, cited, " · ", maxCited)
 	add("", offered, "\n", maxOffered)
 	if len(out) == 0 {
-		return moreText
+		return bot.GoesOn
 	}
 	return strings.Join(out, "\n")
 }

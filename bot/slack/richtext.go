@@ -5,6 +5,7 @@ import (
 
 	slackapi "github.com/slack-go/slack"
 
+	"github.com/godeeper/godeeper/bot"
 	"github.com/godeeper/godeeper/faq"
 )
 
@@ -59,41 +60,48 @@ func quote(s string) slackapi.RichTextElement {
 // asker adds the question that is answered, and who shares the answer, where they are not shown
 // by what stands above.
 func (b *builder) asker(question, by string) {
-	if by = line(by); by != "" {
-		b.add(part{block: slackapi.NewContextBlock("", plainText(clip("Shared by "+by, maxTitle))), keep: true})
+	if by = bot.Line(by); by != "" {
+		b.add(part{block: slackapi.NewContextBlock("", plainText(bot.Clip(bot.SharedByLabel+by, maxTitle))), keep: true})
 	}
-	b.heading(question)
+	b.Heading(question)
 }
 
-// note adds a sentence of our own about what follows.
-func (b *builder) note(s string) {
-	for _, piece := range pieces(text(s)) {
+// Title adds the title of what follows.
+func (b *builder) Title(s string) {
+	if s = bot.Clip(bot.Line(s), maxHeader); s != "" {
+		b.add(part{block: slackapi.NewHeaderBlock(plainText(s)), body: s, keep: true})
+	}
+}
+
+// Note adds a sentence of our own about what follows.
+func (b *builder) Note(s string) {
+	for _, piece := range pieces(bot.Text(s)) {
 		b.add(part{block: slackapi.NewRichTextBlock("", section(styled(piece, italic))), body: piece})
 	}
 }
 
-// text adds paragraphs.
-func (b *builder) text(s string) {
-	for _, piece := range pieces(text(s)) {
+// Text adds paragraphs.
+func (b *builder) Text(s string) {
+	for _, piece := range pieces(bot.Text(s)) {
 		b.add(part{block: slackapi.NewRichTextBlock("", section(span(piece))), body: piece})
 	}
 }
 
-// heading adds a heading, which stays with what follows it.
-func (b *builder) heading(s string) {
-	if s = line(s); s != "" {
-		s = clip(s, maxTitle)
+// Heading adds a heading, which stays with what follows it.
+func (b *builder) Heading(s string) {
+	if s = bot.Line(s); s != "" {
+		s = bot.Clip(s, maxTitle)
 		b.add(part{block: slackapi.NewRichTextBlock("", section(styled(s, bold))), body: s, keep: true})
 	}
 }
 
-// bullets adds a list.
-func (b *builder) bullets(items []string) {
+// Items adds a list.
+func (b *builder) Items(items []string) {
 	var all []string
 	for _, item := range items {
-		all = append(all, pieces(text(item))...)
+		all = append(all, pieces(bot.Text(item))...)
 	}
-	for _, some := range chunks(all, func(s string) int { return len(s) }, len(all)) {
+	for _, some := range bot.Chunks(all, func(s string) int { return len(s) }, maxList, len(all)) {
 		b.add(part{
 			block: slackapi.NewRichTextBlock("", newList(slackapi.RTEListBullet, some)),
 			body:  "• " + strings.Join(some, "\n• "),
@@ -101,8 +109,8 @@ func (b *builder) bullets(items []string) {
 	}
 }
 
-// quotes adds excerpts under the names of their sections.
-func (b *builder) quotes(excerpts []faq.Excerpt) {
+// Quotes adds excerpts under the names of their sections.
+func (b *builder) Quotes(excerpts []faq.Excerpt) {
 	before := ""
 	for _, e := range excerpts {
 		head, plain := headOf(e)
@@ -110,7 +118,7 @@ func (b *builder) quotes(excerpts []faq.Excerpt) {
 			head = nil
 		}
 		before = plain
-		for i, piece := range pieces(text(e.Text)) {
+		for i, piece := range pieces(bot.Text(e.Text)) {
 			if i > 0 || head == nil {
 				b.add(part{block: slackapi.NewRichTextBlock("", quote(piece)), body: piece})
 				continue
@@ -130,14 +138,7 @@ func lead(heading string) string {
 
 // headOf names where an excerpt stands, as a heading and in plain text; nil and "" for nothing.
 func headOf(e faq.Excerpt) (slackapi.RichTextElement, string) {
-	var names []string
-	for _, s := range []string{e.Section, e.Subheading, e.Question} {
-		if s = clip(line(s), maxTitle); s != "" {
-			names = append(names, s)
-		}
-	}
-	papers := clip(line(strings.Join(e.Papers, ", ")), maxTitle)
-	name := strings.Join(names, " · ")
+	name, papers := bot.HeadOf(e, maxTitle)
 	switch {
 	case name == "" && papers == "":
 		return nil, ""
@@ -147,22 +148,4 @@ func headOf(e faq.Excerpt) (slackapi.RichTextElement, string) {
 		return section(span(papers)), papers
 	}
 	return section(styled(name, bold), span(" ("+papers+")")), name + " (" + papers + ")"
-}
-
-// chunks parts items so that each chunk has at most count of them and, with more than one, at
-// most maxList bytes.
-func chunks[T any](items []T, bytes func(T) int, count int) [][]T {
-	var out [][]T
-	begin, sum := 0, 0
-	for i, item := range items {
-		if i > begin && (sum+bytes(item) > maxList || i-begin >= count) {
-			out = append(out, items[begin:i])
-			begin, sum = i, 0
-		}
-		sum += bytes(item)
-	}
-	if begin < len(items) {
-		out = append(out, items[begin:])
-	}
-	return out
 }

@@ -3,55 +3,12 @@ package slack
 import (
 	"regexp"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/slack-go/slack/slackutilsx"
 
 	"github.com/godeeper/godeeper/bot"
 )
-
-// text returns s as it is shown: cleaned, with white space folded inside of each line and at most
-// one blank line in a row. It is empty where nothing of it can be seen: Slack refuses empty texts.
-func text(s string) string {
-	var lines []string
-	for line := range strings.SplitSeq(bot.Clean(s), "\n") {
-		line = strings.Join(strings.Fields(line), " ")
-		if line == "" && (len(lines) == 0 || lines[len(lines)-1] == "") {
-			continue
-		}
-		lines = append(lines, line)
-	}
-	s = strings.TrimSpace(strings.Join(lines, "\n"))
-	if !strings.ContainsFunc(s, visible) {
-		return ""
-	}
-	return s
-}
-
-func visible(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }
-
-// line returns s as it is shown, on one line.
-func line(s string) string { return strings.Join(strings.Fields(text(s)), " ") }
-
-// clip returns s with at most limit characters, cut at a word, with an ellipsis where it was cut.
-func clip(s string, limit int) string {
-	return clipBy(s, limit, utf8.RuneCountInString)
-}
-
-func clipBy(s string, limit int, length func(string) int) string {
-	if length(s) <= limit {
-		return s
-	}
-	if most := limit * utf8.UTFMax; len(s) > most { // the rest cannot be shown, and is not worth the cutting
-		s = strings.ToValidUTF8(s[:most], "")
-	}
-	pieces := bot.Split(s, limit-1, length)
-	if len(pieces) == 0 {
-		return "…"
-	}
-	return pieces[0] + "…"
-}
 
 // size measures text for a piece: its characters, or a third of its bytes where that is more, so
 // that a piece of any script fits into a message.
