@@ -1,0 +1,56 @@
+package discord
+
+import (
+	"github.com/bwmarrin/discordgo"
+)
+
+// componentsV2 is the flag of a message that is made of components alone.
+// https://docs.discord.com/developers/resources/message#message-object-message-flags
+const componentsV2 = 1 << 15
+
+// body is what a request shows. It is sent with content, nonce or reference beside it.
+type body struct {
+	Flags           int                          `json:"flags,omitempty"`
+	Content         string                       `json:"content,omitempty"`
+	Embeds          []*discordgo.MessageEmbed    `json:"embeds,omitempty"`
+	Components      []discordgo.MessageComponent `json:"components,omitempty"`
+	AllowedMentions nobody                       `json:"allowed_mentions"`
+}
+
+// nobody are the allowed mentions of all messages: none rings for anybody.
+// https://docs.discord.com/developers/resources/message#allowed-mentions-object
+type nobody struct{}
+
+// MarshalJSON implements json.Marshaler.
+func (nobody) MarshalJSON() ([]byte, error) { return []byte(`{"parse":[]}`), nil }
+
+// newBody returns a message made of components.
+func newBody(components ...discordgo.MessageComponent) body {
+	return body{Flags: componentsV2, Components: components}
+}
+
+// textDisplay shows Markdown.
+func textDisplay(markdown string) discordgo.MessageComponent {
+	return discordgo.TextDisplay{Content: markdown}
+}
+
+// divider is a thin line between two components.
+func divider() discordgo.MessageComponent {
+	yes := true
+	return discordgo.Separator{Divider: &yes}
+}
+
+// container is a box around parts, without a colour. Its key is an id by which the message can be
+// found, 0 for none.
+func container(key int32, parts ...discordgo.MessageComponent) discordgo.MessageComponent {
+	return discordgo.Container{ID: int(key), Components: parts}
+}
+
+// row is up to five buttons beside each other.
+func row(buttons ...discordgo.Button) discordgo.MessageComponent {
+	r := discordgo.ActionsRow{}
+	for _, b := range buttons {
+		r.Components = append(r.Components, b)
+	}
+	return r
+}
