@@ -42,6 +42,7 @@ type Discord struct {
 	interacted map[string]*DiscordInteraction // by token
 	rest       discordREST
 	gateway    discordGateway
+	handlers   map[string]http.Handler // of bots that are reached without a socket, by URL
 }
 
 // discordConfig is what the options change.
@@ -87,14 +88,16 @@ type DiscordUser struct {
 const (
 	TextChannel  = 0
 	DMChannel    = 1
+	GroupChannel = 3
 	PublicThread = 11
 	ForumChannel = 15
 )
 
-// DiscordChannel is a channel, a thread or the direct messages of a person with the bot.
+// DiscordChannel is a channel, a thread, the direct messages of a person with the bot, or a group
+// of people, who use the app there that they installed for themselves.
 type DiscordChannel struct {
 	ID, Name string
-	Guild    string // "" in direct messages
+	Guild    string // "" in direct messages and groups
 	Type     int
 	Parent   string // of a thread
 	Owner    string // who began the thread; of direct messages, the person
@@ -130,6 +133,10 @@ type DiscordInteraction struct {
 	Callback  int            // type of the first answer, 0 before it
 	Data      map[string]any // of the first answer
 	Original  string         // id of the message that the first answer made, or whose component was used
+
+	delivered bool // At is when
+	submitted bool // the modal that it opened
+	failed    bool // it was answered with what is no answer
 }
 
 // NewDiscord starts a fake Discord with one guild, in which are the bot, the text channel general
@@ -266,7 +273,7 @@ func (d *Discord) AddChannel(c DiscordChannel) DiscordChannel {
 	if c.ID == "" {
 		c.ID = d.snowflake()
 	}
-	if c.Guild == "" && c.Type != DMChannel {
+	if c.Guild == "" && c.Type != DMChannel && c.Type != GroupChannel {
 		c.Guild = d.Guild
 	}
 	d.channels[c.ID] = &c

@@ -4,8 +4,56 @@ import (
 	"crypto/ed25519"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
+	"sync"
 )
+
+// ServeAt makes a handler the bot's at a URL: interactions that are sent there reach it without a
+// socket. Only so they can be sent in a bubble of testing/synctest.
+func (d *Discord) ServeAt(to string, h http.Handler) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.handlers == nil {
+		d.handlers = map[string]http.Handler{}
+	}
+	d.handlers[to] = h
+}
+
+// wayTo returns how a URL is reached, nil for by a socket.
+func (d *Discord) wayTo(to string) http.RoundTripper {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if h := d.handlers[to]; h != nil {
+		return handlerTransport{h, &d.work}
+	}
+	return nil
+}
+
+// handlerTransport calls a handler. It ends with the context of a request.
+type handlerTransport struct {
+	handler http.Handler
+	work    *sync.WaitGroup
+}
+
+// RoundTrip implements http.RoundTripper.
+func (t handlerTransport) RoundTrip(request *http.Request) (*http.Response, error) {
+	inner := httptest.NewRequestWithContext(request.Context(), request.Method, request.URL.String(), request.Body)
+	inner.Header = request.Header.Clone()
+	recorder, served := httptest.NewRecorder(), make(chan struct{})
+	t.work.Go(func() {
+		defer close(served)
+		t.handler.ServeHTTP(recorder, inner)
+	})
+	select {
+	case <-served:
+	case <-request.Context().Done():
+		return nil, request.Context().Err()
+	}
+	response := recorder.Result()
+	response.Request = request
+	return response, nil
+}
 
 // Ping sends what Discord sends to see whether interactions can be sent to the bot's URL.
 // https://docs.discord.com/developers/interactions/overview#setting-up-an-endpoint

@@ -11,6 +11,7 @@ import (
 	"mime"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -104,6 +105,7 @@ func (s *DiscordSent) exchange() {
 	}
 	request.Header = s.request.header.Clone()
 	client := http.Client{
+		Transport:     s.d.wayTo(s.request.to),
 		Timeout:       s.d.config.ackTime,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
@@ -156,7 +158,7 @@ func (d *Discord) takeAnswer(s *DiscordSent) {
 func (d *Discord) callbackOverHTTP(i *DiscordInteraction, raw []byte, body object) *discordRefusal {
 	r := &discordRequest{DiscordCall: &DiscordCall{Method: http.MethodPost, Raw: raw, Body: body, Time: time.Now()}}
 	for _, route := range discordRoutes() {
-		if route.path() == callbackPath {
+		if strings.HasSuffix(route.path(), "/callback") {
 			r.route = &route
 		}
 	}

@@ -94,6 +94,9 @@ func (d *Discord) channelJSON(c *DiscordChannel) map[string]any {
 	case DMChannel:
 		o["recipients"] = []any{d.userJSON(d.users[c.Owner])}
 		return o
+	case GroupChannel:
+		o["recipients"], o["name"], o["icon"], o["owner_id"] = []any{d.userJSON(d.users[c.Owner])}, c.Name, nil, c.Owner
+		return o
 	case PublicThread:
 		began := d.startOf(c)
 		o["owner_id"], o["rate_limit_per_user"] = c.Owner, 0
@@ -154,7 +157,7 @@ func (d *Discord) plainJSON(m *DiscordMessage, viewer string) object {
 	if !m.Edited.IsZero() {
 		o["edited_timestamp"] = stamp(m.Edited)
 	}
-	if thread := d.channels[m.ID]; thread != nil {
+	if thread := d.channels[m.ID]; thread != nil && thread.Parent == m.Channel {
 		o["thread"], o["flags"] = d.channelJSON(thread), flagsOf(m)|flagHasThread
 	}
 	if m.Interaction != "" {
@@ -232,14 +235,18 @@ func (d *Discord) interactionFields(m *DiscordMessage, o object) {
 	o["interaction_metadata"] = meta
 }
 
-// ownersOf says for whom the app was installed: the guild "0", the user "1".
+// ownersOf says for whom the app was installed: the guild "0", the user "1". Of a component that is
+// the user who made the bot show the message, whoever uses it.
 // https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object-authorizing-integration-owners-object
 func (d *Discord) ownersOf(i *DiscordInteraction) object {
 	c := d.channels[i.Channel]
 	switch {
-	case c == nil || c.Guild == "":
+	case c == nil || c.Type == DMChannel:
 		return object{"0": "0"}
-	case d.guilds[c.Guild] != nil && d.guilds[c.Guild].Absent:
+	case d.personal(c):
+		for m := d.live(i.Channel, i.Message); m != nil && d.interaction(m.Interaction) != nil; m = d.live(i.Channel, i.Message) {
+			i = d.interaction(m.Interaction)
+		}
 		return object{"1": i.User}
 	}
 	return object{"0": c.Guild}

@@ -25,16 +25,28 @@ func (d *Discord) Modal(user string) map[string]any {
 // modal returns the interaction that opened a modal last. The lock is held.
 func (d *Discord) modal(u *DiscordUser) *DiscordInteraction {
 	d.t.Helper()
+	last := d.openModal(u)
+	if last == nil {
+		d.t.Fatalf("the bot has opened no modal for %s", u.Name)
+	}
+	return last
+}
+
+// openModal is as modal, nil for none. The lock is held.
+func (d *Discord) openModal(u *DiscordUser) *DiscordInteraction {
 	var last *DiscordInteraction
 	for _, i := range d.interacted {
 		if i.User == u.ID && i.Callback == callbackModal && !i.submitted && (last == nil || compareIDs(i.ID, last.ID) > 0) {
 			last = i
 		}
 	}
-	if last == nil {
-		d.t.Fatalf("the bot has opened no modal for %s", u.Name)
-	}
 	return last
+}
+
+func (d *Discord) hasModal(user string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.openModal(d.userNamed(user)) != nil
 }
 
 // SubmitModal returns the interaction of a person's submission of the modal that the bot opened
