@@ -54,6 +54,7 @@ type discordConfig struct {
 	identify  time.Duration // between two IDENTIFYs of a bucket
 	pipes     *Pipes        // to be reached by, nil for loopback
 	inProcess bool          // no listener
+	noSpec    bool          // bodies are compared with no specification: what is refused then, the fake refuses by itself
 }
 
 // DiscordOption changes the fake Discord.

@@ -2,13 +2,9 @@ package bottest
 
 import "encoding/json"
 
-// intentContent is the intent without which messages are blank.
-// https://docs.discord.com/developers/events/gateway#message-content-intent
-const intentContent = 1 << 15
-
 // forIntents returns the data of an event as a session with these intents gets it: without the
 // intent of message content, a message is blank unless it is a direct message, mentions the bot or
-// is its own.
+// is its own. https://docs.discord.com/developers/events/gateway#message-content-intent
 func (d *Discord) forIntents(event string, data json.RawMessage, intents int) json.RawMessage {
 	if intents&intentContent != 0 || event != eventMessage && event != "MESSAGE_UPDATE" {
 		return data

@@ -17,7 +17,7 @@ type DiscordSent struct {
 	Err    error // why no answer came
 
 	d       *Discord
-	token   uint64         // of one by the gateway
+	token   dispatched     // of one by the gateway
 	request *discordSigned // of one over HTTP
 	another bool           // the interaction was answered before
 }

@@ -68,11 +68,7 @@ func (d *Discord) dispatchLocked(name string, data any) dispatched {
 		if !s.wants(name, where.Guild) {
 			continue
 		}
-		seen := data
-		if d.gateway.filter != nil {
-			seen = d.gateway.filter(name, data, s.intents)
-		}
-		to.to = append(to.to, receipt{s, d.give(s, name, seen)})
+		to.to = append(to.to, receipt{s, d.give(s, name, d.forIntents(name, encode(data), s.intents))})
 	}
 	d.notify()
 	return to
