@@ -36,8 +36,8 @@ const (
 	messageCommand = 3
 	textOption     = 3
 
-	// maxQuestion bounds a question as it is typed: longer ones are stories.
-	maxQuestion = 500
+	// maxTyped bounds a question as it is typed: longer ones are stories.
+	maxTyped = 500
 )
 
 // commands are those of the app.
@@ -55,7 +55,7 @@ func commands() []command {
 	managers := "32" // Manage Server: https://docs.discord.com/developers/topics/permissions
 	return []command{
 		typed(commandAsk, "Ask a question about the news briefings", commandOption{
-			Type: textOption, Name: optionQuestion, Description: "It completes itself as you type", Required: true, Autocomplete: true, MaxLength: maxQuestion,
+			Type: textOption, Name: optionQuestion, Description: "It completes itself as you type", Required: true, Autocomplete: true, MaxLength: maxTyped,
 		}),
 		typed(commandBriefings, "What is stored, newest first"),
 		typed(commandTopic, "Who or what somebody or something is", topic("A person, a place, an organisation", true)),

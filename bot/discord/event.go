@@ -66,7 +66,7 @@ func (d delivery) keys() []string {
 		return []string{"thread:" + d.ID}
 	case kindPress:
 		keys := []string{"interaction:" + d.ID}
-		if verb, _, _ := strings.Cut(d.data.Custom, ":"); (verb == verbAsk || verb == verbShare) && d.message.ID != "" {
+		if verb := verbOf(d.data.Custom); (verb == askVerb || verb == shareVerb) && d.message.ID != "" {
 			keys = append(keys, "press:"+d.message.ID+":"+d.data.Custom) // a prompt is asked once
 		}
 		return keys

@@ -30,9 +30,9 @@ func nonce(key string) string {
 }
 
 // keyNumber returns the id of a component by which the message with the key is found again.
-func keyNumber(key string) int {
+func keyNumber(key string) int32 {
 	sum := sha256.Sum256([]byte(key))
-	return int(binary.BigEndian.Uint32(sum[:4])>>1) | 1<<20 // above the numbers that Discord gives itself
+	return int32(binary.BigEndian.Uint32(sum[:4])>>1) | 1<<20 // above the numbers that Discord gives itself
 }
 
 // Find implements [bot.Poster]: our messages carry the number of their post.
@@ -56,7 +56,7 @@ func (a *Adapter) Find(ctx context.Context, p faq.Post) (string, error) {
 		places = append(places, c.Reply)
 	}
 	for _, place := range places {
-		id, err := a.find(ctx, place, c.Since, keyNumber(p.Key))
+		id, err := a.find(ctx, place, c.Since, c.Number)
 		if _, no := errors.AsType[*refused](err); no {
 			continue // it may not be read: what is sent again is shown once by its nonce
 		}
@@ -69,7 +69,7 @@ func (a *Adapter) Find(ctx context.Context, p faq.Post) (string, error) {
 
 // find returns the id of the bot's message in a channel with a component of the given number,
 // written after the message since; "" where there is none.
-func (a *Adapter) find(ctx context.Context, channel, since string, number int) (string, error) {
+func (a *Adapter) find(ctx context.Context, channel, since string, number int32) (string, error) {
 	for range findPages {
 		var page []original
 		path := fmt.Sprintf("/channels/%s/messages?limit=%d&after=%s", channel, findPage, since)
@@ -92,9 +92,9 @@ func (a *Adapter) find(ctx context.Context, channel, since string, number int) (
 }
 
 // hasComponent reports whether one of a message's components has the number.
-func hasComponent(components json.RawMessage, number int) bool {
+func hasComponent(components json.RawMessage, number int32) bool {
 	var all []struct {
-		ID int `json:"id"`
+		ID int32 `json:"id"`
 	}
 	if json.Unmarshal(components, &all) != nil {
 		return false

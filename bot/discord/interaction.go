@@ -18,15 +18,8 @@ type response struct {
 // placeholder is the data of a response that holds the place of an answer.
 type placeholder struct {
 	Flags    discordgo.MessageFlags `json:"flags,omitempty"`
-	Mentions mentions               `json:"allowed_mentions"`
+	Mentions nobody                 `json:"allowed_mentions"`
 }
-
-// mentions says who is pinged: nobody, whatever stands in a text.
-type mentions struct {
-	Parse []string `json:"parse"`
-}
-
-var nobody = mentions{Parse: []string{}}
 
 // interact takes an interaction that came by the gateway, saves it, and then acknowledges it. What
 // it returns waits until it is saved.
@@ -99,7 +92,7 @@ func sorry(text string) response {
 	return response{Type: discordgo.InteractionResponseChannelMessageWithSource, Data: struct {
 		placeholder
 		Content string `json:"content"`
-	}{placeholder{discordgo.MessageFlagsEphemeral, nobody}, text}}
+	}{placeholder{Flags: discordgo.MessageFlagsEphemeral}, text}}
 }
 
 // howAcknowledged decides how an interaction is acknowledged, and notes that in it: with a place
@@ -110,16 +103,16 @@ func (a *Adapter) howAcknowledged(ctx context.Context, d *delivery) (response, e
 		return response{}, err
 	}
 	d.Place, d.Private = true, !public
-	verb, _, _ := parseCustom(d.data.Custom)
+	verb := verbOf(d.data.Custom)
 	switch {
 	case d.kind() == kindCommand:
 		d.Private = d.Private || personal(d.data.Name)
 	case d.message.Flags&int(discordgo.MessageFlagsEphemeral) != 0:
 		d.Private = true
-		d.Place = verb == verbAsk || verb == verbRate
-	case verb == verbRate:
+		d.Place = verb == askVerb || verb == rateVerb
+	case verb == rateVerb:
 		d.Private = true
-	case verb == verbAsk:
+	case verb == askVerb:
 		d.Place = d.Private
 	default:
 		d.Place = false
@@ -127,7 +120,7 @@ func (a *Adapter) howAcknowledged(ctx context.Context, d *delivery) (response, e
 	if !d.Place {
 		return response{Type: discordgo.InteractionResponseDeferredMessageUpdate}, nil
 	}
-	hold := placeholder{Mentions: nobody}
+	hold := placeholder{}
 	if d.Private {
 		hold.Flags = discordgo.MessageFlagsEphemeral
 	}

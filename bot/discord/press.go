@@ -13,16 +13,16 @@ import (
 
 // press does what a button, or a choice of the settings, asks for.
 func (j *job) press(ctx context.Context) error {
-	verb, ref, rest := parseCustom(j.data.Custom)
-	switch verb {
-	case verbAsk:
-		return j.pressed(ctx, ref)
-	case verbRate:
-		return j.rate(ctx, ref, rest)
-	case verbShare:
-		return j.share(ctx, ref)
-	case verbSet:
-		return j.set(ctx, ref)
+	if name, ok := strings.CutPrefix(j.data.Custom, setVerb+":"); ok {
+		return j.set(ctx, name)
+	}
+	switch id, _ := parseCustom(j.data.Custom); id.Verb {
+	case askVerb:
+		return j.pressed(ctx, id.Ref)
+	case rateVerb:
+		return j.rate(ctx, id.Ref, id.Number > 0)
+	case shareVerb:
+		return j.share(ctx, id.Ref)
 	}
 	return fmt.Errorf("%w: a button %q is not known", errUnusable, j.data.Custom)
 }
@@ -67,7 +67,6 @@ func (j *job) here() string {
 
 // offered returns the question of a button, whose label may be cut, and may begin with its number.
 func (j *job) offered(ctx context.Context, ref, label string) (string, error) {
-	label = strings.TrimPrefix(label, askedMark)
 	start, cut := cutBy(label)
 	if !cut {
 		return withoutNumber(label), nil
@@ -96,18 +95,15 @@ func withoutNumber(label string) string {
 }
 
 // rate keeps what the person thinks of an answer, and thanks them.
-func (j *job) rate(ctx context.Context, ref, sign string) error {
-	if sign != "+" && sign != "-" {
-		return fmt.Errorf("%w: %q is no rating", errUnusable, j.data.Custom)
-	}
-	err := j.bot.Rate(ctx, Platform, ref, j.person().ID, sign == "+")
+func (j *job) rate(ctx context.Context, ref string, helpful bool) error {
+	err := j.bot.Rate(ctx, Platform, ref, j.person().ID, helpful)
 	if errors.Is(err, faq.ErrNotFound) {
 		return fmt.Errorf("%w: %w", errUnusable, err)
 	}
 	if err != nil {
 		return err
 	}
-	if sign == "+" {
+	if helpful {
 		return j.tell("Thank you.")
 	}
 	return j.tell("Thank you. The people who keep these briefings will look at that answer.")
@@ -134,10 +130,30 @@ func (j *job) share(ctx context.Context, ref string) error {
 
 // refIn returns the ref of the answer that a message of ours shows, "" where it shows none.
 func refIn(components json.RawMessage) string {
-	for _, id := range customsIn(components) {
-		if _, ref, _ := parseCustom(id); ref != "" {
-			return ref
-		}
+	var all any
+	if json.Unmarshal(components, &all) != nil {
+		return ""
 	}
-	return ""
+	ref := ""
+	eachCustom(all, func(custom string) {
+		if id, ok := parseCustom(custom); ok && ref == "" {
+			ref = id.Ref
+		}
+	})
+	return ref
+}
+
+// eachCustom visits the custom ids of components, in order, however deep they are.
+func eachCustom(v any, visit func(custom string)) {
+	switch v := v.(type) {
+	case []any:
+		for _, e := range v {
+			eachCustom(e, visit)
+		}
+	case map[string]any:
+		if custom, ok := v["custom_id"].(string); ok {
+			visit(custom)
+		}
+		eachCustom(v["components"], visit)
+	}
 }

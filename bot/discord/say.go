@@ -20,6 +20,7 @@ type call struct {
 	Since       string          `json:"since,omitempty"`   // id of what is answered: the post is later
 	Thread      string          `json:"thread,omitempty"`  // name of the thread that begins at it, "" for none
 	Private     bool            `json:"private,omitempty"` // to the person only
+	Number      int32           `json:"number,omitempty"`  // by which the message is found again
 	Modern      json.RawMessage `json:"modern,omitempty"`
 	Classic     json.RawMessage `json:"classic,omitempty"` // where Discord refuses the modern form
 }
@@ -63,8 +64,9 @@ func (j *job) reply(r bot.Reply, how manner) error {
 	if how.question {
 		o.Question = r.Query.Text
 	}
-	for _, m := range render(r, o) {
-		if err := j.show(m, how); err != nil {
+	o.Key = keyNumber(j.key())
+	for i, m := range render(r, o) {
+		if err := j.show(m, keyAt(o.Key, i), how); err != nil {
 			return err
 		}
 	}
@@ -76,8 +78,7 @@ func (j *job) reply(r bot.Reply, how manner) error {
 
 // show adds a message in the best way that there is: it fills the place that was made for it, is
 // one of the bot's own, or follows the interaction.
-func (j *job) show(m message, how manner) error {
-	m.mark(keyNumber(j.key()))
+func (j *job) show(m message, number int32, how manner) error {
 	modern, err := json.Marshal(m.Modern)
 	if err != nil {
 		return fmt.Errorf("freeze an answer: %w", err)
@@ -86,7 +87,7 @@ func (j *job) show(m message, how manner) error {
 	if err != nil {
 		return fmt.Errorf("freeze an answer: %w", err)
 	}
-	c := call{Method: createMessage, Channel: j.Channel, Private: j.Private, Modern: modern, Classic: classic}
+	c := call{Method: createMessage, Number: number, Channel: j.Channel, Private: j.Private, Modern: modern, Classic: classic}
 	switch {
 	case !j.interaction():
 		if len(j.work.Posts) == 0 && j.kind() == kindMessage && j.Guild != "" {
@@ -127,5 +128,5 @@ func threadName(r bot.Reply) string {
 	if name := bot.Clip(bot.Line(asTyped(r.Query.Text)), maxThreadName); name != "" {
 		return name
 	}
-	return titleDeeper
+	return bot.TitleDeeper
 }

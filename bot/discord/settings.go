@@ -5,14 +5,13 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/bwmarrin/discordgo"
 
 	"github.com/godeeper/godeeper/faq"
 )
 
-// What the form of settings calls its parts, behind [verbSet], and their values.
+// What the form of settings calls its parts, behind [setVerb], and their values.
 const (
 	setShow       = "show"
 	setChannels   = "channels"
@@ -26,7 +25,7 @@ const (
 )
 
 // maxSettingChannels is how many channels can be chosen: as many as a select takes.
-const maxSettingChannels = maxInSelect
+const maxSettingChannels = maxChoices
 
 // openSettings shows the settings of a guild: as a form to those who may change them, in words to
 // all others.
@@ -84,11 +83,6 @@ func (j *job) set(ctx context.Context, name string) error {
 	return j.form(settings, "Saved. ")
 }
 
-// isID reports whether s is an id of Discord's.
-func isID(s string) bool {
-	return s != "" && len(s) <= 20 && strings.Trim(s, "0123456789") == ""
-}
-
 // settingsLine says how a guild is answered.
 func settingsLine(s faq.Settings) string {
 	var line string
@@ -123,13 +117,13 @@ func (j *job) form(s faq.Settings, before string) error {
 func settingsForm(s faq.Settings, before string) any {
 	choose := func(name, title string, chosen bool, first, second discordgo.SelectMenuOption) []discordgo.MessageComponent {
 		first.Default, second.Default = !chosen, chosen
-		return []discordgo.MessageComponent{textDisplay(title), row(discordgo.SelectMenu{
-			MenuType: discordgo.StringSelectMenu, CustomID: verbSet + ":" + name, Options: []discordgo.SelectMenuOption{first, second},
+		return []discordgo.MessageComponent{textDisplay(title), selection(discordgo.SelectMenu{
+			MenuType: discordgo.StringSelectMenu, CustomID: setVerb + ":" + name, Options: []discordgo.SelectMenuOption{first, second},
 		})}
 	}
 	none := 0
 	channels := discordgo.SelectMenu{
-		MenuType: discordgo.ChannelSelectMenu, CustomID: verbSet + ":" + setChannels, Placeholder: "All channels", MinValues: &none, MaxValues: maxSettingChannels,
+		MenuType: discordgo.ChannelSelectMenu, CustomID: setVerb + ":" + setChannels, Placeholder: "All channels", MinValues: &none, MaxValues: maxSettingChannels,
 		ChannelTypes: []discordgo.ChannelType{
 			discordgo.ChannelTypeGuildText, discordgo.ChannelTypeGuildNews, discordgo.ChannelTypeGuildForum, discordgo.ChannelTypeGuildMedia,
 		},
@@ -142,7 +136,7 @@ func settingsForm(s faq.Settings, before string) any {
 		choose(setShow, "Who sees an answer", s.Private,
 			discordgo.SelectMenuOption{Label: "Everybody", Value: toAll},
 			discordgo.SelectMenuOption{Label: "The asker only, who can share it", Value: toAsker}),
-		[]discordgo.MessageComponent{textDisplay("Channels in which everybody sees an answer"), row(channels)},
+		[]discordgo.MessageComponent{textDisplay("Channels in which everybody sees an answer"), selection(channels)},
 		choose(setThreads, "Where it is given", s.Threads,
 			discordgo.SelectMenuOption{Label: "In the channel", Value: off},
 			discordgo.SelectMenuOption{Label: "In a thread, which it begins", Value: on}),
@@ -150,5 +144,5 @@ func settingsForm(s faq.Settings, before string) any {
 			discordgo.SelectMenuOption{Label: "Not answered", Value: off},
 			discordgo.SelectMenuOption{Label: "Answered where the title is a question and I am sure", Value: on}),
 	)
-	return modernBody(parts...)
+	return newBody(container(0, parts...))
 }

@@ -126,7 +126,7 @@ func (s *stage) submit(user, text string) {
 			values = append(values, v)
 		}
 		posts := s.Posts()
-		s.deliver(s.Choose(posts[len(posts)-1], verbSet+":"+name, user, values...))
+		s.deliver(s.Choose(posts[len(posts)-1], setVerb+":"+name, user, values...))
 		s.settle()
 	}
 }
