@@ -24,7 +24,7 @@ type Discord struct {
 	t      tb
 	config discordConfig
 	key    ed25519.PrivateKey
-	server *httptest.Server
+	server *httptest.Server // nil for none
 	mux    *http.ServeMux
 	closed chan struct{}
 	work   sync.WaitGroup // what goes on in the background
@@ -50,6 +50,8 @@ type discordConfig struct {
 	tokenLife time.Duration // of an interaction
 	limits    bool          // 429 for more than the limits
 	heartbeat time.Duration // between two heartbeats of the bot
+	inProcess bool          // no listener
+	noSpec    bool          // bodies are compared with no specification: what is refused then, the fake refuses by itself
 }
 
 // DiscordOption changes the fake Discord.
@@ -113,8 +115,9 @@ type DiscordMessage struct {
 	Nonce       string
 	Thinking    bool // deferred, and not filled yet
 	Deleted     bool
-	Version     int // 1 when it is made, one more for each edit
+	Version     int // 1 when it is made or a deferred one filled, one more for each edit
 	At          time.Time
+	Edited      time.Time // zero before the first edit
 }
 
 // DiscordInteraction is what a person did with the app.
@@ -166,16 +169,20 @@ func newDiscord(t tb, options ...DiscordOption) *Discord {
 	d.AddUser(DiscordUser{Name: "ben"})
 	d.rest.begin(d)
 	d.gateway.begin(d)
-	d.server = httptest.NewUnstartedServer(d.mux)
-	d.server.Start() // its handlers see the server
+	if !d.config.inProcess {
+		d.server = httptest.NewUnstartedServer(d.mux)
+		d.server.Start() // its handlers see the server
+	}
 	t.Cleanup(d.close)
 	return d
 }
 
 func (d *Discord) close() {
 	close(d.closed)
-	d.server.CloseClientConnections()
-	d.server.Close()
+	if d.server != nil {
+		d.server.CloseClientConnections()
+		d.server.Close()
+	}
 	d.work.Wait()
 	for _, v := range d.Violations() {
 		d.t.Errorf("Discord: %s", v)
@@ -183,7 +190,12 @@ func (d *Discord) close() {
 }
 
 // URL returns the base of the API, without a version and without a slash at its end.
-func (d *Discord) URL() string { return d.server.URL + "/api" }
+func (d *Discord) URL() string {
+	if d.server == nil {
+		return inProcessURL + "/api"
+	}
+	return d.server.URL + "/api"
+}
 
 // SetNow replaces the clock of ids and tokens, to tell of the past.
 func (d *Discord) SetNow(now func() time.Time) {
