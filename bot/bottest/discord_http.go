@@ -133,8 +133,8 @@ func (d *Discord) takeAnswer(s *DiscordSent) {
 	defer d.mu.Unlock()
 	defer d.notify()
 	i := d.interacted[s.Delivery.Token]
-	if i == nil {
-		return
+	if i == nil || s.another {
+		return // the second answer is thrown away
 	}
 	body, err := s.answer()
 	switch {

@@ -118,10 +118,8 @@ func (a *Adapter) signIn(ctx context.Context) error {
 		}
 		a.state.Store(new("it could not sign in: " + err.Error()))
 		a.log.Warn("signing in to Discord failed; it is tried again", "error", err, "wait", wait)
-		select {
-		case <-ctx.Done():
+		if !sleep(ctx, wait) {
 			return nil
-		case <-time.After(wait):
 		}
 		wait = min(2*wait, longestWait)
 	}

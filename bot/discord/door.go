@@ -99,7 +99,7 @@ func (d *door) admit(ctx context.Context, b *bucket, shards int, say func(string
 			return "", err
 		}
 		limit := a.SessionStartLimit
-		wait := pace(limit, shards)
+		wait := identifyWait(limit, shards)
 		if wait <= 0 || waited && limit.Remaining > 0 { // others may have come in between, which is no reason to wait for ever
 			return a.URL, nil
 		}
@@ -113,9 +113,9 @@ func (d *door) admit(ctx context.Context, b *bucket, shards int, say func(string
 	}
 }
 
-// pace returns how long the next IDENTIFY has to wait. It depends on nothing but what Discord
+// identifyWait returns how long the next IDENTIFY has to wait. It depends on nothing but what Discord
 // tells, so that a process that is started again waits for the same time as the one before.
-func pace(limit discordgo.SessionInformation, shards int) time.Duration {
+func identifyWait(limit discordgo.SessionInformation, shards int) time.Duration {
 	reset := time.Duration(limit.ResetAfter) * time.Millisecond
 	used := limit.Total - limit.Remaining
 	if limit.Total <= 0 {

@@ -120,7 +120,7 @@ func (l *limiter) pass(ctx context.Context, t *turn, g *gate) error {
 			return &bot.Later{After: wait, Err: errTooMany}
 		}
 		l.mu.Unlock()
-		sleep(ctx, wait, t.wake)
+		pause(ctx, wait, t.wake)
 		l.mu.Lock()
 	}
 }
@@ -131,8 +131,8 @@ func within(ctx context.Context, wait time.Duration) bool {
 	return !some || wait <= 0 || time.Now().Add(wait).Before(end)
 }
 
-// sleep returns after the time, where that is more than 0, when woken, and when ctx ends.
-func sleep(ctx context.Context, wait time.Duration, wake <-chan struct{}) {
+// pause returns after the time, where that is more than 0, when woken, and when ctx ends.
+func pause(ctx context.Context, wait time.Duration, wake <-chan struct{}) {
 	var after <-chan time.Time
 	if wait > 0 {
 		timer := time.NewTimer(wait)

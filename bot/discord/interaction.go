@@ -17,8 +17,7 @@ type response struct {
 
 // placeholder is the data of a response that holds the place of an answer.
 type placeholder struct {
-	Flags    discordgo.MessageFlags `json:"flags,omitempty"`
-	Mentions nobody                 `json:"allowed_mentions"`
+	Flags discordgo.MessageFlags `json:"flags,omitempty"`
 }
 
 // interact takes an interaction that came by the gateway, saves it, and then acknowledges it. What
@@ -91,8 +90,9 @@ const notTaken = "I could not take that just now. Please try again in a minute."
 func sorry(text string) response {
 	return response{Type: discordgo.InteractionResponseChannelMessageWithSource, Data: struct {
 		placeholder
-		Content string `json:"content"`
-	}{placeholder{Flags: discordgo.MessageFlagsEphemeral}, text}}
+		Content  string `json:"content"`
+		Mentions nobody `json:"allowed_mentions"`
+	}{placeholder{discordgo.MessageFlagsEphemeral}, text, nobody{}}}
 }
 
 // howAcknowledged decides how an interaction is acknowledged, and notes that in it: with a place

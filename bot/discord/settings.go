@@ -125,7 +125,7 @@ func settingsForm(s faq.Settings, before string) any {
 	channels := discordgo.SelectMenu{
 		MenuType: discordgo.ChannelSelectMenu, CustomID: setVerb + ":" + setChannels, Placeholder: "All channels", MinValues: &none, MaxValues: maxSettingChannels,
 		ChannelTypes: []discordgo.ChannelType{
-			discordgo.ChannelTypeGuildText, discordgo.ChannelTypeGuildNews, discordgo.ChannelTypeGuildForum, discordgo.ChannelTypeGuildMedia,
+			discordgo.ChannelTypeGuildText, discordgo.ChannelTypeGuildNews, discordgo.ChannelTypeGuildForum, // no media channels: Discord's description of the menu has none
 		},
 	}
 	for _, id := range s.Channels {

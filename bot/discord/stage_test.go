@@ -23,7 +23,7 @@ type stage struct {
 var _ bottest.Stage = (*stage)(nil)
 
 func openStage(t *testing.T) *stage {
-	d := bottest.NewDiscord(t)
+	d := bottest.NewDiscord(t, bottest.IdentifyEvery(0)) // a stage is restarted at once
 	r := start(t, d, func(r *rig) { r.bot.Limits = bot.DefaultLimits })
 	return &stage{rig: r, names: map[string]string{}, versions: map[string]string{}}
 }
@@ -200,6 +200,15 @@ func newLines(before, after string) string {
 	return strings.Join(out, "\n")
 }
 
+// Live implements [bottest.Stage].
+func (s *stage) Live() []string {
+	var all []string
+	for _, p := range s.Posts() {
+		all = append(all, bottest.DiscordLive(p, ours)...)
+	}
+	return all
+}
+
 // Restart implements [bottest.Stage].
 func (s *stage) Restart() {
 	s.stop()
@@ -212,4 +221,16 @@ func TestSuite(t *testing.T) {
 
 func TestTranscripts(t *testing.T) {
 	bottest.Transcripts(t, "testdata/transcripts", func(t *testing.T) bottest.Stage { return openStage(t) })
+}
+
+// ours reports whether something that is live in a message was made so by the renderer: headings,
+// quotes, lists and small print of stored words, and the links of stored sources.
+func ours(kind, text string) bool {
+	switch kind {
+	case bottest.LiveBold, bottest.LiveItalic, bottest.LiveHeading, bottest.LiveQuote, bottest.LiveList, bottest.LiveSubtext:
+		return !strings.Contains(text, "evil") && !strings.Contains(text, "bold") && !strings.Contains(text, "everyone")
+	case bottest.LiveMasked:
+		return strings.Contains(text, "(<https://council.portelden.example")
+	}
+	return false
 }
