@@ -52,6 +52,7 @@ type discordConfig struct {
 	limits    bool          // 429 for more than the limits
 	heartbeat time.Duration // between two heartbeats of the bot
 	inProcess bool          // no listener
+	noSpec    bool          // bodies are compared with no specification: what is refused then, the fake refuses by itself
 }
 
 // DiscordOption changes the fake Discord.

@@ -148,15 +148,14 @@ func (d *Discord) checkCallback(i *DiscordInteraction, kind int, body object) []
 // https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-callback-interaction-callback-response-object
 func (d *Discord) callbackJSON(i *DiscordInteraction, m *DiscordMessage) object {
 	told := object{"id": i.ID, "type": i.Type}
-	resource := object{"type": i.Callback}
-	o := object{"interaction": told, "resource": resource}
+	o := object{"interaction": told}
 	if m == nil {
 		return o
 	}
 	told["response_message_id"] = m.ID
 	told["response_message_loading"], told["response_message_ephemeral"] = m.Thinking, m.To != ""
 	if i.Callback == callbackMessage || i.Callback == callbackUpdate {
-		resource["message"] = d.messageJSON(m, d.BotUser)
+		o["resource"] = object{"type": i.Callback, "message": d.messageJSON(m, d.BotUser)}
 	}
 	return o
 }

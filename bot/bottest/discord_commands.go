@@ -1,19 +1,40 @@
 package bottest
 
+import "strconv"
+
 // getCommands is GET /applications/{application_id}/commands.
 func (d *Discord) getCommands(r *discordRequest) (any, *discordRefusal) {
 	if r.value("application_id") != d.AppID {
 		return nil, missingAccess()
 	}
-	return d.commandsJSON(), nil
+	return d.commandsJSON(r.Query.Get("with_localizations") == "true"), nil
 }
 
-func (d *Discord) commandsJSON() []any {
+// commandsJSON returns the commands, and how they are called in other languages where that is
+// wanted.
+func (d *Discord) commandsJSON(localized bool) []any {
 	all := []any{}
 	for _, c := range d.rest.commands {
-		all = append(all, c)
+		all = append(all, copyOf(c))
+	}
+	if !localized {
+		eachLevel(all, func(o object) {
+			delete(o, "name_localizations")
+			delete(o, "description_localizations")
+		})
 	}
 	return all
+}
+
+// eachLevel calls do for commands, their options and the choices of those.
+func eachLevel(all []any, do func(object)) {
+	for _, v := range all {
+		if o, ok := v.(object); ok {
+			do(o)
+			eachLevel(list(o["options"]), do)
+			eachLevel(list(o["choices"]), do)
+		}
+	}
 }
 
 // putCommands is PUT /applications/{application_id}/commands: it replaces all commands, and a
@@ -33,7 +54,7 @@ func (d *Discord) putCommands(r *discordRequest) (any, *discordRefusal) {
 	}
 	d.rest.commands = registered
 	d.notify()
-	return d.commandsJSON(), nil
+	return d.commandsJSON(true), nil
 }
 
 // registered returns a command as Discord tells of it: with what it fills in. The lock is held.
@@ -57,9 +78,19 @@ func (d *Discord) registered(c object) object {
 			c[name] = v
 		}
 	}
-	if list(c["options"]) == nil || len(list(c["options"])) == 0 {
+	if len(list(c["options"])) == 0 {
 		delete(c, "options")
 	}
+	if text, ok := c["default_member_permissions"].(float64); ok {
+		c["default_member_permissions"] = strconv.FormatFloat(text, 'f', 0, 64)
+	}
+	eachLevel(list(c["options"]), func(o object) {
+		for _, name := range []string{"required", "autocomplete"} {
+			if o[name] == false {
+				delete(o, name) // Discord tells of true alone
+			}
+		}
+	})
 	return c
 }
 

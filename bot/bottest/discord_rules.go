@@ -66,7 +66,7 @@ func (c *discordChecker) meta(body object) {
 		}
 	}
 	for _, name := range []string{"poll", "sticker_ids", "attachments", "username", "avatar_url", "thread_name"} {
-		if v := body[name]; v != nil && len(list(v)) > 0 {
+		if v := body[name]; v != nil && v != "" && !empty(v) {
 			c.say(name, "the fake has none")
 		}
 	}
@@ -110,4 +110,10 @@ func (c *discordChecker) embed(at string, e object) int {
 		total += utf8.RuneCountInString(c.length(at, f, "value", 1, 1024))
 	}
 	return total
+}
+
+// empty reports whether a value is an empty list.
+func empty(v any) bool {
+	l, ok := v.([]any)
+	return ok && len(l) == 0
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -72,9 +73,24 @@ func (o *openAPI) checkBody(r route, raw []byte) []string {
 	if err != nil {
 		return []string{err.Error()}
 	}
+	for _, command := range list(instance) {
+		numericPermissions(command)
+	}
 	var invalid *jsonschema.ValidationError
 	if !errors.As(schema.Validate(instance), &invalid) {
 		return nil
 	}
 	return []string{"by the specification: " + deepest(invalid)}
+}
+
+// numericPermissions puts a number in place of the text of default_member_permissions: the
+// specification knows the number only, the documentation the text only, and Discord takes both.
+// https://docs.discord.com/developers/interactions/application-commands#application-command-object
+func numericPermissions(command any) {
+	o, _ := command.(object)
+	if text, ok := o["default_member_permissions"].(string); ok {
+		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+			o["default_member_permissions"] = n
+		}
+	}
 }
