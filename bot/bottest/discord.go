@@ -53,6 +53,8 @@ type discordConfig struct {
 	heartbeat time.Duration // between two heartbeats of the bot
 	inProcess bool          // no listener
 	noSpec    bool          // bodies are compared with no specification: what is refused then, the fake refuses by itself
+	identify  time.Duration // between two IDENTIFYs of a bucket
+	pipes     *Pipes        // to be reached by, nil for loopback
 }
 
 // DiscordOption changes the fake Discord.
@@ -70,6 +72,12 @@ func DiscordLimits() DiscordOption { return func(c *discordConfig) { c.limits = 
 
 // Heartbeat sets how often the bot has to send a heartbeat; 41.25 seconds unless set.
 func Heartbeat(d time.Duration) DiscordOption { return func(c *discordConfig) { c.heartbeat = d } }
+
+// IdentifyEvery sets the least time between two sessions of one bucket; Discord wants 5 seconds.
+func IdentifyEvery(d time.Duration) DiscordOption { return func(c *discordConfig) { c.identify = d } }
+
+// OnPipes has the fake listen on pipes rather than on loopback.
+func OnPipes(p *Pipes) DiscordOption { return func(c *discordConfig) { c.pipes = p } }
 
 // DiscordGuild is a guild, which people call a server.
 type DiscordGuild struct {
@@ -159,6 +167,7 @@ func newDiscord(t tb, options ...DiscordOption) *Discord {
 			ackTime:   3 * time.Second,  // https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-callback
 			tokenLife: 15 * time.Minute, // as there
 			heartbeat: 41250 * time.Millisecond,
+			identify:  5 * time.Second, // https://docs.discord.com/developers/events/gateway#rate-limiting
 		},
 	}
 	for _, o := range options {
@@ -176,8 +185,13 @@ func newDiscord(t tb, options ...DiscordOption) *Discord {
 	d.AddUser(DiscordUser{Name: "ben"})
 	d.rest.begin(d)
 	d.gateway.begin(d)
+	d.gateway.filter, d.rest.told = d.forIntents, d.told
 	if !d.config.inProcess {
 		d.server = httptest.NewUnstartedServer(d.mux)
+		if p := d.config.pipes; p != nil {
+			_ = d.server.Listener.Close()
+			d.server.Listener = p
+		}
 		d.server.Start() // its handlers see the server
 	}
 	t.Cleanup(d.close)
