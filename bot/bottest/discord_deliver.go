@@ -32,6 +32,9 @@ func (d *Discord) Deliver(x DiscordDelivery) *DiscordSent {
 
 // told dispatches what the bot itself made happen in a channel. The lock is held.
 func (d *Discord) told(event string, c *DiscordChannel, data object) {
+	if d.personal(c) {
+		return // the bot is not there, and hears nothing
+	}
 	data = maps.Clone(data)
 	delete(data, "guild_id")
 	if c.Guild != "" {
