@@ -51,10 +51,10 @@ type discordConfig struct {
 	tokenLife time.Duration // of an interaction
 	limits    bool          // 429 for more than the limits
 	heartbeat time.Duration // between two heartbeats of the bot
-	identify  time.Duration // between two IDENTIFYs of a bucket
-	pipes     *Pipes        // to be reached by, nil for loopback
 	inProcess bool          // no listener
 	noSpec    bool          // bodies are compared with no specification: what is refused then, the fake refuses by itself
+	identify  time.Duration // between two IDENTIFYs of a bucket
+	pipes     *Pipes        // to be reached by, nil for loopback
 }
 
 // DiscordOption changes the fake Discord.
@@ -185,6 +185,7 @@ func newDiscord(t tb, options ...DiscordOption) *Discord {
 	d.AddUser(DiscordUser{Name: "ben"})
 	d.rest.begin(d)
 	d.gateway.begin(d)
+	d.gateway.filter, d.rest.told = d.forIntents, d.told
 	if !d.config.inProcess {
 		d.server = httptest.NewUnstartedServer(d.mux)
 		if p := d.config.pipes; p != nil {

@@ -1,26 +1,21 @@
 package bottest
 
-import "encoding/json"
-
 // forIntents returns the data of an event as a session with these intents gets it: without the
 // intent of message content, a message is blank unless it is a direct message, mentions the bot or
 // is its own. https://docs.discord.com/developers/events/gateway#message-content-intent
-func (d *Discord) forIntents(event string, data json.RawMessage, intents int) json.RawMessage {
+func (d *Discord) forIntents(event string, data any, intents int) any {
 	if intents&intentContent != 0 || event != eventMessage && event != "MESSAGE_UPDATE" {
 		return data
 	}
-	var message object
-	if err := json.Unmarshal(data, &message); err != nil || message == nil {
-		return data // a test sends it so
-	}
-	if message["guild_id"] == nil {
-		return data
+	message, ok := copyOf(data).(object)
+	if !ok || message["guild_id"] == nil {
+		return data // of direct messages, or what a test made up
 	}
 	d.hide(message)
 	if to, ok := message["referenced_message"].(object); ok {
 		d.hide(to)
 	}
-	return encode(message)
+	return message
 }
 
 // hide takes out of a message what the bot may not see without the intent.

@@ -1,6 +1,7 @@
 package bottest
 
 import (
+	"maps"
 	"net/http"
 	"time"
 )
@@ -17,7 +18,7 @@ type DiscordSent struct {
 	Err    error // why no answer came
 
 	d       *Discord
-	token   dispatched     // of one by the gateway
+	to      dispatched     // of one by the gateway
 	request *discordSigned // of one over HTTP
 	another bool           // the interaction was answered before
 }
@@ -25,8 +26,21 @@ type DiscordSent struct {
 // Deliver tells the bot something by the gateway.
 func (d *Discord) Deliver(x DiscordDelivery) *DiscordSent {
 	s := &DiscordSent{Delivery: x, d: d, another: d.sending(x)}
-	s.token = d.dispatch(x.Name, x.Data)
+	s.to = d.dispatch(x.Name, x.Data)
 	return s
+}
+
+// told dispatches what the bot itself made happen in a channel. The lock is held.
+func (d *Discord) told(event string, c *DiscordChannel, data object) {
+	if d.personal(c) {
+		return // the bot is not there, and hears nothing
+	}
+	data = maps.Clone(data)
+	delete(data, "guild_id")
+	if c.Guild != "" {
+		data["guild_id"] = c.Guild
+	}
+	d.dispatchLocked(event, data)
 }
 
 // sending starts the time in which an interaction has to be answered, where it does not run yet;
@@ -52,7 +66,7 @@ func (s *DiscordSent) WaitAck(within time.Duration) bool {
 	case s.request != nil && (s.another || s.Delivery.Token == ""):
 		return s.Status != 0
 	case s.another || s.Delivery.Token == "":
-		return s.d.waitSeen(s.token, within)
+		return s.d.waitSeen(s.to, within)
 	}
 	return s.d.await(within, func() bool {
 		i := s.d.interacted[s.Delivery.Token]

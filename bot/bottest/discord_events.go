@@ -53,7 +53,7 @@ func (d *Discord) Write(channel, user, text string) DiscordDelivery {
 	d.t.Helper()
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.write(DiscordMessage{Channel: d.channelNamed(channel).ID, Author: d.userNamed(user).ID, Body: object{"content": text}})
+	return d.say(DiscordMessage{Channel: d.channelNamed(channel).ID, Author: d.userNamed(user).ID, Body: object{"content": text}})
 }
 
 // WriteDM returns the event of a direct message of a person to the bot.
@@ -64,14 +64,14 @@ func (d *Discord) ReplyTo(message DiscordMessage, user, text string, ping bool) 
 	d.t.Helper()
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	return d.write(DiscordMessage{
+	return d.say(DiscordMessage{
 		Channel: message.Channel, Author: d.userNamed(user).ID, ReplyTo: message.ID,
 		Body: object{"content": text, "allowed_mentions": object{"parse": []any{"users", "roles", "everyone"}, "replied_user": ping}},
 	})
 }
 
-// write adds a person's message and returns its event. The lock is held.
-func (d *Discord) write(m DiscordMessage) DiscordDelivery {
+// say adds a person's message and returns its event. The lock is held.
+func (d *Discord) say(m DiscordMessage) DiscordDelivery {
 	m.Nonce = d.snowflake() // as Discord's own programs do
 	p := d.addMessage(m)
 	return DiscordDelivery{Name: eventMessage, Data: encode(d.messageEvent(p)), ID: p.ID}
@@ -160,7 +160,7 @@ func (d *Discord) ForumBody(thread, body string) DiscordDelivery {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	c := d.channelNamed(thread)
-	return d.write(DiscordMessage{ID: c.ID, Channel: c.ID, Author: c.Owner, Body: object{"content": body}})
+	return d.say(DiscordMessage{ID: c.ID, Channel: c.ID, Author: c.Owner, Body: object{"content": body}})
 }
 
 // threadEvent returns the data of THREAD_CREATE of a new thread. The lock is held.

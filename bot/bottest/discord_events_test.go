@@ -118,7 +118,6 @@ func TestDiscordBlankMessages(t *testing.T) {
 	post(t, d, d.Named("general"), "n1", `"content":"an answer"`)
 	answer := d.LastPost("general")
 	toSecret := d.Message("general", secret.ID)
-	const guildMessages = 1 << 9
 	for _, c := range []struct {
 		what          string
 		x             DiscordDelivery
@@ -136,7 +135,7 @@ func TestDiscordBlankMessages(t *testing.T) {
 			o["embeds"], o["components"], o["attachments"], o["poll"] = []any{object{}}, []any{object{}}, []any{object{}}, object{}
 		})
 		all := x
-		x.Data = d.forIntents(x.Name, x.Data, guildMessages)
+		x.Data = encode(d.forIntents(x.Name, x.Data, intentGuildMessages))
 		holds(t, x, "content", c.content, "author.id", at(t, all, "author.id"), "id", all.ID)
 		if from, _ := at(t, x, "referenced_message.content").(string); from != c.from {
 			t.Errorf("%s: of the message that it answers there is %q, want %q", c.what, from, c.from)
@@ -146,12 +145,12 @@ func TestDiscordBlankMessages(t *testing.T) {
 				t.Errorf("%s: %d %s are left", c.what, got, name)
 			}
 		}
-		if got := d.forIntents(all.Name, all.Data, guildMessages|intentContent); !bytes.Equal(got, all.Data) {
+		if got := encode(d.forIntents(all.Name, all.Data, intentGuildMessages|intentContent)); !bytes.Equal(got, all.Data) {
 			t.Errorf("%s is changed for a session with the intent: %s", c.what, got)
 		}
 	}
 	for _, hostile := range []string{`null`, `[]`, `7`, `{"guild_id":1,"author":7,"mentions":[null,7],"content":null,"referenced_message":[]}`} {
-		if got := string(d.forIntents("MESSAGE_CREATE", []byte(hostile), 0)); strings.HasPrefix(hostile, "{") != (got != hostile) {
+		if got := string(encode(d.forIntents("MESSAGE_CREATE", json.RawMessage(hostile), 0))); strings.HasPrefix(hostile, "{") != (got != hostile) {
 			t.Errorf("%s becomes %s", hostile, got)
 		}
 	}

@@ -136,16 +136,16 @@ func (d *Discord) takeAnswer(s *DiscordSent) {
 	if i == nil || s.another {
 		return // the second answer is thrown away
 	}
+	defer func() { i.failed = i.Callback == 0 && s.Status != http.StatusAccepted }()
+	if s.Err != nil || s.Status > 299 {
+		return // it may happen, and the person is told
+	}
 	body, err := s.answer()
-	switch {
-	case s.Err != nil || s.Status > 299:
-		i.failed = i.Callback == 0
-		return
-	case err != nil:
+	if err != nil {
 		d.violate("http: the answer to an interaction: %v: %s", err, cut(string(s.Body)))
-		i.failed = i.Callback == 0
 		return
-	case body == nil:
+	}
+	if body == nil {
 		return // the callback of the API follows
 	}
 	if no := d.callbackOverHTTP(i, s.Body, body); no != nil {

@@ -5,14 +5,6 @@ import (
 	"strings"
 )
 
-// The types of components of modals.
-const (
-	aRow       = 1
-	aTextInput = 4
-	aText      = 10
-	aLabel     = 18
-)
-
 // Modal returns the data of the modal that the bot opened for a person last and that was not
 // submitted; the test ends where there is none.
 func (d *Discord) Modal(user string) map[string]any {
@@ -96,11 +88,11 @@ func (f *filling) components(some []any) []any {
 			o["id"] = id
 		}
 		switch number(spec["type"]) {
-		case aRow:
+		case componentRow:
 			o["components"] = f.components(list(spec["components"]))
-		case aLabel:
+		case componentLabel:
 			o["component"] = f.components([]any{spec["component"]})[0]
-		case aText:
+		case componentText:
 		default:
 			f.input(o, spec)
 		}
@@ -116,7 +108,7 @@ func (f *filling) input(o, spec object) {
 	f.known = append(f.known, name)
 	o["custom_id"] = name
 	text, given := f.values[name]
-	if number(spec["type"]) != aTextInput {
+	if number(spec["type"]) != componentInput {
 		values := f.preset(spec)
 		if given {
 			values = strings.FieldsFunc(text, func(r rune) bool { return r == ',' })

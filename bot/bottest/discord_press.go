@@ -5,13 +5,11 @@ import (
 	"strings"
 )
 
-// The types of components that people use.
+// The types of selects of people and of channels.
 // https://docs.discord.com/developers/components/reference#component-object-component-types
 const (
-	aButton        = 2
-	aStringSelect  = 3
-	aUserSelect    = 5
-	aChannelSelect = 8
+	componentUsers    = 5
+	componentChannels = 8
 )
 
 // buttonLink is the style of a button that leads to an address: the app does not hear of its use.
@@ -25,12 +23,12 @@ func (d *Discord) PressButton(message DiscordMessage, what, user string) Discord
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	m, u := d.usable(message, user)
-	o := d.component(m, what, aButton)
+	o := d.component(m, what, componentButton)
 	if number(o["style"]) == buttonLink {
 		d.t.Fatalf("the button %q only leads to %s", what, str(o["url"]))
 	}
 	return d.act(DiscordInteraction{Type: interactionComponent, Channel: m.Channel, Message: m.ID, User: u.ID}, object{
-		"component_type": aButton, "custom_id": o["custom_id"], "id": o["id"],
+		"component_type": componentButton, "custom_id": o["custom_id"], "id": o["id"],
 	})
 }
 
@@ -42,7 +40,7 @@ func (d *Discord) Choose(message DiscordMessage, what, user string, values ...st
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	m, u := d.usable(message, user)
-	o := d.component(m, what, aStringSelect, aUserSelect, aChannelSelect)
+	o := d.component(m, what, componentSelect, componentUsers, componentChannels)
 	data := object{"component_type": o["type"], "custom_id": o["custom_id"], "id": o["id"]}
 	d.choose(data, o, d.channels[m.Channel], u, values)
 	return d.act(DiscordInteraction{Type: interactionComponent, Channel: m.Channel, Message: m.ID, User: u.ID}, data)
@@ -101,13 +99,13 @@ func (d *Discord) choose(data, spec object, in *DiscordChannel, by *DiscordUser,
 	chosen := []any{}
 	for _, v := range values {
 		switch number(spec["type"]) {
-		case aChannelSelect:
+		case componentChannels:
 			types := list(copyOf(spec["channel_types"]))
 			if kind := float64(d.channelNamed(v).Type); len(types) > 0 && !slices.Contains(types, any(kind)) {
 				d.t.Fatalf("the channel %s is of type %v, which %q does not offer", v, kind, str(spec["custom_id"]))
 			}
 			v = d.resolveChannel(resolved, by, v)
-		case aUserSelect:
+		case componentUsers:
 			v = d.resolveUser(resolved, in, v)
 		default:
 			v = d.optionOf(spec, v)

@@ -22,12 +22,12 @@ func DiscordPayloads(t testing.TB) []DiscordSample {
 		command["id"] = d.snowflake()
 		d.rest.commands = append(d.rest.commands, command)
 	}
-	text, channels := object{"type": componentText, "content": "shown"}, object{"type": aChannelSelect, "custom_id": "place"}
-	select1 := object{"type": aStringSelect, "custom_id": "pick", "options": []any{object{"label": "one", "value": "1"}, object{"label": "two", "value": "2"}}}
+	text, channels := object{"type": componentText, "content": "shown"}, object{"type": componentChannels, "custom_id": "place"}
+	pick := object{"type": componentSelect, "custom_id": "pick", "options": []any{object{"label": "one", "value": "1"}, object{"label": "two", "value": "2"}}}
 	row := func(o object) object { return object{"type": componentRow, "components": []any{o}} }
 	body := copyOf(object{"flags": flagComponents, "components": []any{object{"type": componentContainer, "components": []any{
-		text, object{"type": componentSection, "components": []any{text}, "accessory": object{"type": aButton, "style": 2, "label": "More", "custom_id": "more"}},
-		row(select1), row(channels), row(object{"type": aButton, "style": 1, "label": "Ask", "custom_id": "ask"}),
+		text, object{"type": componentSection, "components": []any{text}, "accessory": object{"type": componentButton, "style": 2, "label": "More", "custom_id": "more"}},
+		row(pick), row(channels), row(object{"type": componentButton, "style": 1, "label": "Ask", "custom_id": "ask"}),
 	}}}}).(object)
 	general := d.channelNamed("general").ID
 	opened := DiscordInteraction{
@@ -192,13 +192,13 @@ func (s *sampling) components(posts []DiscordMessage) {
 			}
 			done[title] = true
 			switch number(o["type"]) {
-			case aButton:
+			case componentButton:
 				s.add(title, s.d.PressButton(p, id, s.who))
-			case aStringSelect:
+			case componentSelect:
 				s.add(title, s.d.Choose(p, id, s.who, str(list(o["options"])[0].(object)["value"])))
-			case aUserSelect:
+			case componentUsers:
 				s.add(title, s.d.Choose(p, id, s.who, s.who))
-			case aChannelSelect:
+			case componentChannels:
 				s.add(title, s.d.Choose(p, id, s.who, "general"))
 			}
 		})
