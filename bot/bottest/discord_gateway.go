@@ -16,6 +16,8 @@ const (
 
 // discordGateway is the gateway of the fake.
 type discordGateway struct {
+	filter func(name string, data any, intents int) any // what a session with these intents sees of an event; nil for all. The lock is held
+
 	conns       []*gatewayConn             // that are open
 	sessions    map[string]*gatewaySession // that can be resumed, or are connected
 	faults      []GatewayFault             // of the next connections

@@ -80,7 +80,7 @@ func (d *Discord) speak(c *gatewayConn, versioned bool) {
 	d.reach(c, GatewayGreeted)
 	d.notify()
 	d.mu.Unlock()
-	d.work.Go(func() { d.writeTo(c) })
+	d.work.Go(func() { d.write(c) })
 	d.work.Go(func() { d.watch(c) })
 	d.part(c, d.read(c))
 }
@@ -128,8 +128,8 @@ func (d *Discord) read(c *gatewayConn) error {
 	}
 }
 
-// writeTo writes what is to be sent, until the connection ends.
-func (d *Discord) writeTo(c *gatewayConn) {
+// write writes what is to be sent, until the connection ends.
+func (d *Discord) write(c *gatewayConn) {
 	for {
 		select {
 		case <-c.wake:

@@ -68,7 +68,11 @@ func (d *Discord) dispatchLocked(name string, data any) dispatched {
 		if !s.wants(name, where.Guild) {
 			continue
 		}
-		to.to = append(to.to, receipt{s, d.give(s, name, d.forIntents(name, encode(data), s.intents))})
+		seen := data
+		if d.gateway.filter != nil {
+			seen = d.gateway.filter(name, data, s.intents)
+		}
+		to.to = append(to.to, receipt{s, d.give(s, name, seen)})
 	}
 	d.notify()
 	return to

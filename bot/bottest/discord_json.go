@@ -94,6 +94,9 @@ func (d *Discord) channelJSON(c *DiscordChannel) map[string]any {
 	case DMChannel:
 		o["recipients"] = []any{d.userJSON(d.users[c.Owner])}
 		return o
+	case GroupChannel:
+		o["recipients"], o["name"], o["icon"], o["owner_id"] = []any{d.userJSON(d.users[c.Owner])}, c.Name, nil, c.Owner
+		return o
 	case PublicThread:
 		began := d.startOf(c)
 		o["owner_id"], o["rate_limit_per_user"] = c.Owner, 0
