@@ -113,7 +113,7 @@ func (l *limiter) pass(ctx context.Context, t *turn, g *gate) error {
 	}
 	for {
 		if err := ctx.Err(); err != nil {
-			return &bot.Later{After: max(t.gate.until.Sub(time.Now()), soonest), Err: fmt.Errorf("not sent to Discord in time: %w", err)}
+			return &bot.Later{After: max(time.Until(t.gate.until), soonest), Err: fmt.Errorf("not sent to Discord in time: %w", err)}
 		}
 		wait := t.gate.closed(t, time.Now())
 		if wait == 0 {

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -56,8 +57,11 @@ func TestLimited(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
+				var mu sync.Mutex
 				began, asked, came := time.Now(), 0, map[string]time.Duration{}
 				r := restOf(func(req *http.Request) (*http.Response, error) {
+					mu.Lock()
+					defer mu.Unlock()
 					if asked++; asked == 1 {
 						return answer(http.StatusTooManyRequests, c.body, c.headers...), nil
 					}
@@ -194,9 +198,9 @@ func TestContextEndsInLine(t *testing.T) {
 func TestToldAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		asked := 0
+		var asked atomic.Int32
 		r := restOf(func(*http.Request) (*http.Response, error) {
-			asked++
+			asked.Add(1)
 			return answer(http.StatusOK, "{}", "X-RateLimit-Limit", "1", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset-After", "8"), nil
 		})
 		if err := r.do(t.Context(), http.MethodPost, ownRoute, nil, nil); err != nil {
@@ -217,12 +221,12 @@ func TestToldAtOnce(t *testing.T) {
 		began := time.Now()
 		err := r.do(ctx, http.MethodPost, ownRoute, nil, nil)
 		later, ok := errors.AsType[*bot.Later](err)
-		if !ok || time.Since(began) != 0 || later.After < 32*time.Second || later.After > 33*time.Second || asked != 1 {
+		if !ok || time.Since(began) != 0 || later.After < 32*time.Second || later.After > 33*time.Second || asked.Load() != 1 {
 			t.Errorf("do() = %v after %v, want to come again in 32s, told at once", err, time.Since(began))
 		}
 		waiting.Wait()
-		if asked != 4 {
-			t.Errorf("Discord was asked %d times, want 4", asked)
+		if n := asked.Load(); n != 4 {
+			t.Errorf("Discord was asked %d times, want 4", n)
 		}
 	})
 }
