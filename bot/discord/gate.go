@@ -23,13 +23,16 @@ type gate struct {
 // turn is a request that waits, or is under way.
 type turn struct {
 	route  route
+	by     time.Time     // it waits no longer
 	bucket *gate         // that it has passed, and is to come back to; nil for none
 	gate   *gate         // where it stands
 	place  *list.Element // in its line, nil while it stands in none
 	wake   chan struct{} // of one: it may be first now
 }
 
-func newTurn(r route) *turn { return &turn{route: r, wake: make(chan struct{}, 1)} }
+func newTurn(r route, by time.Time) *turn {
+	return &turn{route: r, by: by, wake: make(chan struct{}, 1)}
+}
 
 // join has t stand at the end.
 func (g *gate) join(t *turn) { t.gate, t.place = g, g.waiting.PushBack(t) }
@@ -110,7 +113,7 @@ func (l *limiter) pass(ctx context.Context, t *turn, g *gate) error {
 	}
 	for {
 		if err := ctx.Err(); err != nil {
-			return &bot.Later{After: max(t.gate.until.Sub(time.Now()), soonest), Err: fmt.Errorf("not sent to Discord: %w", err)}
+			return &bot.Later{After: max(time.Until(t.gate.until), soonest), Err: fmt.Errorf("not sent to Discord in time: %w", err)}
 		}
 		wait := t.gate.closed(t, time.Now())
 		if wait == 0 {

@@ -40,9 +40,11 @@ func newLimiter() *limiter {
 }
 
 // wait waits until the request of t may be sent; then done must be called. Its error is
-// [bot.Later] where the time of ctx is not enough, and *refused where Discord would not take the
+// [bot.Later] where the time is not enough, and *refused where Discord would not take the
 // token.
 func (l *limiter) wait(ctx context.Context, t *turn) error {
+	ctx, cancel := context.WithDeadline(ctx, t.by)
+	defer cancel()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.sweep(time.Now())

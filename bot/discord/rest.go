@@ -26,6 +26,9 @@ const (
 	// answerTime is how long an answer may take where the caller brings no client of its own. Most
 	// come within a second.
 	answerTime = 20 * time.Second
+	// sendTime is how long before the end of its context a request is sent at the latest: one whose
+	// answer is not waited for is worse than one that comes later.
+	sendTime = 2 * time.Second
 	// idleConnections is how many are kept for the next call. One is enough where HTTP/2 is
 	// spoken; a proxy may not.
 	idleConnections = 16
@@ -80,7 +83,7 @@ func (r *rest) do(ctx context.Context, method, path string, body, out any) error
 			return fmt.Errorf("write a request for Discord: %w", err)
 		}
 	}
-	t := newTurn(routeOf(method, path))
+	t := newTurn(routeOf(method, path), sendBy(ctx))
 	for try := 1; ; try++ {
 		if err := r.limits.wait(ctx, t); err != nil {
 			return err
@@ -94,6 +97,13 @@ func (r *rest) do(ctx context.Context, method, path string, body, out any) error
 			return &bot.Later{After: x.held, Err: errors.New("too many requests for Discord")}
 		}
 	}
+}
+
+// sendBy returns until when a request may wait. Where there is little time, it is for waiting and for
+// the answer in equal parts.
+func sendBy(ctx context.Context) time.Time {
+	end, _ := ctx.Deadline()
+	return end.Add(-min(sendTime, time.Until(end)/2))
 }
 
 // once sends a request whose turn it is, and tells the limiter what was answered.
