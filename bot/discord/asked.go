@@ -35,7 +35,8 @@ func markAsked(message json.RawMessage, customID string) (edit json.RawMessage, 
 		out["embeds"] = sentEmbeds(m["embeds"])
 		out["content"] = m["content"]
 	}
-	dropServerOnly(out)
+	dropServerOnly(out["components"])
+	dropServerOnly(out["embeds"])
 	edit, err = json.Marshal(out)
 	return edit, err == nil
 }
@@ -100,7 +101,7 @@ func sentEmbeds(v any) []any {
 
 // serverOnly are fields that Discord tells of what was sent, and that are not to be sent.
 var serverOnly = []string{
-	"proxy_url", "proxy_icon_url", "content_scan_version", "content_type", "placeholder_version", "loading_state", "attachment_id",
+	"proxy_url", "proxy_icon_url", "content_type", "content_scan_version", "attachment_id", "flags",
 }
 
 func dropServerOnly(v any) {

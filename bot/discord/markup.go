@@ -49,9 +49,9 @@ func isMark(r rune, before, after string, l lineState) bool {
 		return strings.HasPrefix(after, string(r)) || strings.HasSuffix(before, string(r))
 	case '<': // a mention, a time, an emoji, a command, an address
 		return !strings.HasPrefix(after, " ")
-	case '>': // a quotation
+	case '>', '#': // a quotation, a heading
 		return l.begin
-	case '#', '-', '+': // a heading, small print, a list
+	case '-', '+': // a list, small print
 		return l.begin && !beginsWord(after)
 	case '.': // a numbered list
 		return l.digits && !beginsWord(after)
