@@ -106,7 +106,7 @@ func TestNoConnection(t *testing.T) {
 		"refused": "http://" + listener.Addr().String(), "no TLS": strings.Replace(plain.URL, "http:", "https:", 1),
 	} {
 		r := newRest(Config{Token: testToken, APIURL: address}, nil)
-		if err := r.do(t.Context(), http.MethodPost, "/channels/1/messages", message(1), nil); class(err) != "later" {
+		if err := r.do(t.Context(), http.MethodPost, "/channels/1/messages", numbered(1), nil); class(err) != "later" {
 			t.Errorf("%s: it is %s (%v), want later", name, class(err), err)
 		}
 	}
@@ -118,7 +118,7 @@ func TestConnectionBreaks(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }))
 	defer server.Close()
 	r := newRest(Config{Token: testToken, APIURL: server.URL}, nil)
-	if err := r.do(t.Context(), http.MethodPost, "/channels/1/messages", message(1), nil); class(err) != "uncertain" {
+	if err := r.do(t.Context(), http.MethodPost, "/channels/1/messages", numbered(1), nil); class(err) != "uncertain" {
 		t.Errorf("POST: it is %s (%v), want uncertain", class(err), err)
 	}
 	if err := r.do(t.Context(), http.MethodGet, "/channels/1/messages", nil, nil); class(err) != "later" {

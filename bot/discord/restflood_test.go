@@ -65,7 +65,7 @@ func (f flood) run(t *testing.T) {
 	for i := range f.callers {
 		callers.Go(func() {
 			for n := last.Add(1); n <= floodMessages; n = last.Add(1) {
-				if err := insist(t.Context(), rests[i%len(rests)], http.MethodPost, paths[int(n)%len(paths)], message(n), nil); err != nil {
+				if err := insist(t.Context(), rests[i%len(rests)], http.MethodPost, paths[int(n)%len(paths)], numbered(n), nil); err != nil {
 					t.Errorf("message %d: %v", n, err)
 				}
 			}
@@ -107,7 +107,7 @@ func sentOnce(t *testing.T, d *bottest.Discord) {
 
 func messagesPath(channel string) string { return "/channels/" + channel + "/messages" }
 
-func message(n int64) map[string]any {
+func numbered(n int64) map[string]any {
 	return map[string]any{
 		"content": fmt.Sprint("message ", n), "nonce": fmt.Sprint(n), "enforce_nonce": true,
 		"allowed_mentions": map[string]any{"parse": []string{}},

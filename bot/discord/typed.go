@@ -9,8 +9,8 @@ import (
 // https://docs.discord.com/developers/reference#message-formatting
 var reference = regexp.MustCompile(`<(?:@[!&]?\d+|#\d+|id:\w+|/([^:<>]+):\d+|a?:(\w+):\d+|t:-?\d+(?::\w)?)>`)
 
-// mark is what people write around words to have them in bold, or in code.
-var mark = strings.NewReplacer("**", "", "__", "", "~~", "", "||", "", "`", "")
+// typedMarks are what people write around words to have them in bold, or in code.
+var typedMarks = strings.NewReplacer("**", "", "__", "", "~~", "", "||", "", "`", "")
 
 // asTyped returns the text of a message as the person meant it: without mentions, with the names
 // of commands and emoji in place of references.
@@ -25,5 +25,5 @@ func asTyped(text string) string {
 		}
 		return " "
 	})
-	return strings.Join(strings.Fields(mark.Replace(text)), " ")
+	return strings.Join(strings.Fields(typedMarks.Replace(text)), " ")
 }
