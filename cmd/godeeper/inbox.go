@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/godeeper/godeeper/bot"
-	"github.com/godeeper/godeeper/bot/slack"
 	"github.com/godeeper/godeeper/bot/terminal"
 	"github.com/godeeper/godeeper/faq"
 	"github.com/godeeper/godeeper/storage"
