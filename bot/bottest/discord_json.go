@@ -154,7 +154,7 @@ func (d *Discord) plainJSON(m *DiscordMessage, viewer string) object {
 	if !m.Edited.IsZero() {
 		o["edited_timestamp"] = stamp(m.Edited)
 	}
-	if thread := d.channels[m.ID]; thread != nil {
+	if thread := d.channels[m.ID]; thread != nil && m.Channel != m.ID { // a post of a forum is in its own thread
 		o["thread"], o["flags"] = d.channelJSON(thread), flagsOf(m)|flagHasThread
 	}
 	if m.Interaction != "" {
