@@ -108,7 +108,7 @@ func fit(parts []part) bool {
 		if p.rule && i > 0 {
 			components++
 		}
-		if !joined(parts, i) {
+		if !inOneText(parts, i) {
 			components += 1 + len(p.row)
 		}
 		shown += size(p.text) + len(between)
@@ -122,8 +122,8 @@ func fit(parts []part) bool {
 	return components <= maxComponents && rows <= maxRows && shown <= maxShown
 }
 
-// joined reports whether part i is in one text with the part behind it.
-func joined(parts []part, i int) bool {
+// inOneText reports whether part i is in one text with the part behind it.
+func inOneText(parts []part, i int) bool {
 	return parts[i].keep && i+1 < len(parts) && parts[i+1].row == nil && !parts[i+1].rule
 }
 
@@ -139,7 +139,7 @@ func newMessage(parts []part, key int32) message {
 			continue
 		}
 		text += p.text
-		if joined(parts, i) {
+		if inOneText(parts, i) {
 			text += "\n"
 			continue
 		}
