@@ -120,13 +120,23 @@ func (b *Bot) answer(q faq.Query) (faq.Query, faq.Answer) {
 
 // Again returns the reply that the answer called ref was, as it would be given now.
 func (b *Bot) Again(ctx context.Context, ref string) (Reply, error) {
-	asked, err := b.store.AskedAs(ctx, ref)
+	asked, err := b.Asked(ctx, ref)
 	if err != nil {
-		return Reply{}, fmt.Errorf("find answer %s: %w", ref, err)
+		return Reply{}, err
 	}
 	q := faq.Query{Text: asked.Text, Before: asked.Before, Briefing: asked.Thread}
 	a := faq.Compose(b.finder, q)
 	return Reply{Ref: ref, Query: q, Answer: a, Offers: offers(a)}, nil
+}
+
+// Asked returns the record of the question whose answer is called ref. Its error is
+// [faq.ErrNotFound] for an answer that is not known.
+func (b *Bot) Asked(ctx context.Context, ref string) (faq.Asked, error) {
+	asked, err := b.store.AskedAs(ctx, ref)
+	if err != nil {
+		return faq.Asked{}, fmt.Errorf("find answer %s: %w", ref, err)
+	}
+	return asked, nil
 }
 
 // Rate keeps what a person thinks of an answer. Its error is [faq.ErrNotFound] for an answer

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,12 +11,14 @@ import (
 
 // Bounds of pages: what can be read at a glance, and fits one message of any platform.
 const (
-	maxListed    = 8  // briefings on a page
-	perBriefing  = 3  // questions of each
-	maxTopics    = 3  // briefings that describe a topic
-	maxNear      = 10 // topics named where the one asked for is not described
-	popularSince = 30 * 24 * time.Hour
-	maxPopular   = 5
+	maxListed     = 8   // briefings on a page
+	perBriefing   = 3   // questions of each
+	maxDeeper     = 8   // questions of the one briefing that is talked about
+	maxTopics     = 3   // briefings that describe a topic
+	maxTopicNames = 500 // topics looked through for those that begin as typed: those of the last weeks
+	maxNear       = 10  // topics named where the one asked for is not described
+	popularSince  = 30 * 24 * time.Hour
+	maxPopular    = 5
 )
 
 // Recent returns the newest briefings, each as a part with its first sentence and some questions.
@@ -69,6 +72,41 @@ func (b *Bot) Prompts(limit int) []string {
 		}
 	}
 	return out
+}
+
+// Deeper returns the questions to go deeper with: those of the briefing that a conversation is
+// about, or, where it is about none, of the newest ones.
+func (b *Bot) Deeper(ctx context.Context, platform, conversation string) (Page, error) {
+	c, err := b.Conversation(ctx, platform, conversation)
+	if err != nil {
+		return Page{}, err
+	}
+	page := Page{Title: "Go deeper"}
+	all := b.finder.Briefings()
+	for _, br := range all {
+		if br.ID == c.Briefing {
+			page.Parts = []Part{{Heading: br.Cite(), Questions: fresh(someQuestions(br, maxDeeper+len(c.Asked)), c.Asked, maxDeeper)}}
+			return page, nil
+		}
+	}
+	if len(all) == 0 {
+		return Page{Title: "No briefing is stored yet."}, nil
+	}
+	for _, br := range all[:min(len(all), maxListed)] {
+		if questions := someQuestions(br, perBriefing); len(questions) > 0 {
+			page.Parts = append(page.Parts, Part{Heading: br.Cite(), Questions: questions})
+		}
+	}
+	return page, nil
+}
+
+// fresh returns the first questions that were not asked yet, at most limit; all where all were.
+func fresh(questions, asked []string, limit int) []string {
+	left := slices.DeleteFunc(slices.Clone(questions), func(q string) bool { return slices.Contains(asked, q) })
+	if len(left) == 0 {
+		left = questions
+	}
+	return left[:min(len(left), limit)]
 }
 
 // Popular returns the stored questions that were answered most often in a workspace lately.
@@ -142,6 +180,19 @@ func topicPart(b *faq.Briefing, t *faq.Topic) Part {
 		p.Heading = t.Name + " (" + strings.Join(t.Aliases, ", ") + ")"
 	}
 	return p
+}
+
+// Topics returns the names of topics that begin with a prefix, those of the newest briefings
+// first, at most limit.
+func (b *Bot) Topics(prefix string, limit int) []string {
+	prefix = fold(prefix)
+	var out []string
+	for _, name := range b.topicNames(maxTopicNames) {
+		if strings.HasPrefix(fold(name), prefix) && len(out) < limit {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 // topicNames returns the names of topics, those of the newest briefings first.

@@ -55,10 +55,12 @@ type Turn struct {
 	Conversation Conversation
 }
 
-// Settings are how a channel wants to be answered. Their zero value is the default.
+// Settings are how a channel or guild wants to be answered. Their zero value is the default.
 type Settings struct {
-	Private    bool `json:"private,omitempty"`    // only the asker sees an answer, until it is shared
-	Unprompted bool `json:"unprompted,omitempty"` // questions that are put to nobody are answered too, where the answer is sure
+	Private    bool     `json:"private,omitempty"`    // only the asker sees an answer, until it is shared
+	Unprompted bool     `json:"unprompted,omitempty"` // questions that are put to nobody are answered too, where the answer is sure
+	Channels   []string `json:"channels,omitempty"`   // ids of those where all see an answer, elsewhere it is private; none for all channels
+	Threads    bool     `json:"threads,omitempty"`    // an answer begins a thread
 }
 
 // Installation is the permission of a workspace or guild to work in it.

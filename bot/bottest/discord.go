@@ -24,7 +24,7 @@ type Discord struct {
 	t      tb
 	config discordConfig
 	key    ed25519.PrivateKey
-	server *httptest.Server
+	server *httptest.Server // nil for none
 	mux    *http.ServeMux
 	closed chan struct{}
 	work   sync.WaitGroup // what goes on in the background
@@ -42,6 +42,7 @@ type Discord struct {
 	interacted map[string]*DiscordInteraction // by token
 	rest       discordREST
 	gateway    discordGateway
+	handlers   map[string]http.Handler // of bots that are reached without a socket, by URL
 }
 
 // discordConfig is what the options change.
@@ -50,6 +51,10 @@ type discordConfig struct {
 	tokenLife time.Duration // of an interaction
 	limits    bool          // 429 for more than the limits
 	heartbeat time.Duration // between two heartbeats of the bot
+	inProcess bool          // no listener
+	noSpec    bool          // bodies are compared with no specification: what is refused then, the fake refuses by itself
+	identify  time.Duration // between two IDENTIFYs of a bucket
+	pipes     *Pipes        // to be reached by, nil for loopback
 }
 
 // DiscordOption changes the fake Discord.
@@ -67,6 +72,12 @@ func DiscordLimits() DiscordOption { return func(c *discordConfig) { c.limits = 
 
 // Heartbeat sets how often the bot has to send a heartbeat; 41.25 seconds unless set.
 func Heartbeat(d time.Duration) DiscordOption { return func(c *discordConfig) { c.heartbeat = d } }
+
+// IdentifyEvery sets the least time between two sessions of one bucket; Discord wants 5 seconds.
+func IdentifyEvery(d time.Duration) DiscordOption { return func(c *discordConfig) { c.identify = d } }
+
+// OnPipes has the fake listen on pipes rather than on loopback.
+func OnPipes(p *Pipes) DiscordOption { return func(c *discordConfig) { c.pipes = p } }
 
 // DiscordGuild is a guild, which people call a server.
 type DiscordGuild struct {
@@ -86,14 +97,16 @@ type DiscordUser struct {
 const (
 	TextChannel  = 0
 	DMChannel    = 1
+	GroupChannel = 3
 	PublicThread = 11
 	ForumChannel = 15
 )
 
-// DiscordChannel is a channel, a thread or the direct messages of a person with the bot.
+// DiscordChannel is a channel, a thread, the direct messages of a person with the bot, or a group
+// of people, who use the app there that they installed for themselves.
 type DiscordChannel struct {
 	ID, Name string
-	Guild    string // "" in direct messages
+	Guild    string // "" in direct messages and groups
 	Type     int
 	Parent   string // of a thread
 	Owner    string // who began the thread; of direct messages, the person
@@ -113,8 +126,9 @@ type DiscordMessage struct {
 	Nonce       string
 	Thinking    bool // deferred, and not filled yet
 	Deleted     bool
-	Version     int // 1 when it is made, one more for each edit
+	Version     int // 1 when it is made or a deferred one filled, one more for each edit
 	At          time.Time
+	Edited      time.Time // zero before the first edit
 }
 
 // DiscordInteraction is what a person did with the app.
@@ -128,6 +142,10 @@ type DiscordInteraction struct {
 	Callback  int            // type of the first answer, 0 before it
 	Data      map[string]any // of the first answer
 	Original  string         // id of the message that the first answer made, or whose component was used
+
+	delivered bool // At is when
+	submitted bool // the modal that it opened
+	failed    bool // it was answered with what is no answer
 }
 
 // NewDiscord starts a fake Discord with one guild, in which are the bot, the text channel general
@@ -149,6 +167,7 @@ func newDiscord(t tb, options ...DiscordOption) *Discord {
 			ackTime:   3 * time.Second,  // https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-callback
 			tokenLife: 15 * time.Minute, // as there
 			heartbeat: 41250 * time.Millisecond,
+			identify:  5 * time.Second, // https://docs.discord.com/developers/events/gateway#rate-limiting
 		},
 	}
 	for _, o := range options {
@@ -166,16 +185,25 @@ func newDiscord(t tb, options ...DiscordOption) *Discord {
 	d.AddUser(DiscordUser{Name: "ben"})
 	d.rest.begin(d)
 	d.gateway.begin(d)
-	d.server = httptest.NewUnstartedServer(d.mux)
-	d.server.Start() // its handlers see the server
+	d.gateway.filter, d.rest.told = d.forIntents, d.told
+	if !d.config.inProcess {
+		d.server = httptest.NewUnstartedServer(d.mux)
+		if p := d.config.pipes; p != nil {
+			_ = d.server.Listener.Close()
+			d.server.Listener = p
+		}
+		d.server.Start() // its handlers see the server
+	}
 	t.Cleanup(d.close)
 	return d
 }
 
 func (d *Discord) close() {
 	close(d.closed)
-	d.server.CloseClientConnections()
-	d.server.Close()
+	if d.server != nil {
+		d.server.CloseClientConnections()
+		d.server.Close()
+	}
 	d.work.Wait()
 	for _, v := range d.Violations() {
 		d.t.Errorf("Discord: %s", v)
@@ -183,7 +211,12 @@ func (d *Discord) close() {
 }
 
 // URL returns the base of the API, without a version and without a slash at its end.
-func (d *Discord) URL() string { return d.server.URL + "/api" }
+func (d *Discord) URL() string {
+	if d.server == nil {
+		return inProcessURL + "/api"
+	}
+	return d.server.URL + "/api"
+}
 
 // SetNow replaces the clock of ids and tokens, to tell of the past.
 func (d *Discord) SetNow(now func() time.Time) {
@@ -255,7 +288,7 @@ func (d *Discord) AddChannel(c DiscordChannel) DiscordChannel {
 	if c.ID == "" {
 		c.ID = d.snowflake()
 	}
-	if c.Guild == "" && c.Type != DMChannel {
+	if c.Guild == "" && c.Type != DMChannel && c.Type != GroupChannel {
 		c.Guild = d.Guild
 	}
 	d.channels[c.ID] = &c

@@ -16,6 +16,7 @@ const (
 	askVerb   = "ask"   // ask:REF:N asks question N of the answer REF
 	rateVerb  = "rate"  // rate:REF:+ or rate:REF:-
 	shareVerb = "share" // share:REF
+	setVerb   = "set"   // set:NAME, of a menu, sets a setting
 )
 
 // customID is what a button holds.
@@ -37,6 +38,12 @@ func (c customID) String() string {
 		return fmt.Sprintf("%s:%s:%d", c.Verb, c.Ref, c.Number)
 	}
 	return c.Verb + ":" + c.Ref
+}
+
+// verbOf returns what a component does.
+func verbOf(id string) string {
+	verb, _, _ := strings.Cut(id, ":")
+	return verb
 }
 
 // fits reports whether Discord accepts the id.

@@ -46,6 +46,11 @@ func container(key int32, parts ...discordgo.MessageComponent) discordgo.Message
 	return discordgo.Container{ID: int(key), Components: parts}
 }
 
+// selection is a menu in a row of its own.
+func selection(menu discordgo.SelectMenu) discordgo.MessageComponent {
+	return discordgo.ActionsRow{Components: []discordgo.MessageComponent{menu}}
+}
+
 // row is up to five buttons beside each other.
 func row(buttons ...discordgo.Button) discordgo.MessageComponent {
 	r := discordgo.ActionsRow{}

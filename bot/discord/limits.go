@@ -10,6 +10,8 @@ const (
 	maxLabel       = 80   // of a button: https://docs.discord.com/developers/components/reference#button
 	maxCustomID    = 100  // https://docs.discord.com/developers/components/reference#anatomy-of-a-component
 	maxRows        = 5    // a message without Components V2: https://docs.discord.com/developers/components/reference#legacy-message-component-behavior
+	maxChoice      = 100  // a choice of autocomplete: https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-option-choice-structure
+	maxChoices     = 25   // as there; and channels in a menu: https://docs.discord.com/developers/components/reference#channel-select
 	maxDescription = 4096 // of an embed: https://docs.discord.com/developers/resources/message#embed-object-embed-limits
 )
 

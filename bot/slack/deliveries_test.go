@@ -20,7 +20,7 @@ func startPair(t *testing.T, s *bottest.Slack, change ...func(*rig)) [2]*rig {
 	path := filepath.Join(t.TempDir(), "slack.db")
 	var pair [2]*rig
 	for i := range pair {
-		pair[i] = startOn(t, s, open(t, path), match.New(testBriefings(t)), change...)
+		pair[i] = startOn(t, s, open(t, path), match.New(bottest.Briefings(t)), change...)
 	}
 	s.WaitConnections(2, wait)
 	return pair
@@ -50,7 +50,7 @@ func TestDeliveredElevenTimes(t *testing.T) {
 	pair := startPair(t, s)
 	var asked []bottest.Delivery
 	for n := range bottest.Rounds(5, 100) {
-		both := s.MentionBoth("C0GENERAL", "U0ANNA", suiteContent.Question, "")
+		both := s.MentionBoth("C0GENERAL", "U0ANNA", bottest.Questions.Question, "")
 		asked = append(asked, both[0])
 		var all sync.WaitGroup
 		for i := range 11 {
@@ -123,9 +123,9 @@ func TestReplayed(t *testing.T) {
 		request         bottest.Delivery
 		posts, versions int // that it brings about
 	}{
-		{"a prompt", s.Press(shown, suiteContent.Prompt, "U0BEN"), 1, 1},
+		{"a prompt", s.Press(shown, bottest.Questions.Prompt, "U0BEN"), 1, 1},
 		{"a rating", s.Press(shown, "Not helpful", "U0BEN"), 1, 0},
-		{"a command", s.Command("C0GENERAL", "U0BEN", "/ask", suiteContent.Question), 1, 0},
+		{"a command", s.Command("C0GENERAL", "U0BEN", "/ask", bottest.Questions.Question), 1, 0},
 		{"a shortcut", s.Shortcut(shortcutID, shown, "U0BEN"), 1, 0},
 		{"a mention", pair[0].mention(), 1, 0},
 	} {
@@ -167,7 +167,7 @@ func TestAcknowledgedWhileSlow(t *testing.T) {
 	const deliveries = 200
 	s := bottest.NewSlack(t)
 	held := time.Duration(bottest.Rounds(0, 30)) * time.Second
-	finder := slowly{match.New(testBriefings(t)), make(chan struct{})}
+	finder := slowly{match.New(bottest.Briefings(t)), make(chan struct{})}
 	r := startOn(t, s, open(t, filepath.Join(t.TempDir(), "slack.db")), finder)
 	began := time.Now()
 	var mu sync.Mutex

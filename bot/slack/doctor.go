@@ -5,23 +5,17 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-)
 
-// Finding is what was found of one setting, or of one thing that Slack was asked.
-type Finding struct {
-	Name   string `json:"name"`
-	OK     bool   `json:"ok"`
-	Text   string `json:"text"`             // what was found, without secrets
-	Advice string `json:"advice,omitempty"` // what to do, in one sentence; "" where all is well
-}
+	"github.com/godeeper/godeeper/bot"
+)
 
 // Check looks at the settings, and asks Slack about them. It changes nothing, neither here nor
 // there. The store may be nil where there are no installations, the client for the usual one.
-func Check(ctx context.Context, cfg Config, store Installations, client *http.Client) []Finding {
-	d := &doctor{cfg: cfg, client: orDefault(client)}
+func Check(ctx context.Context, cfg Config, store Installations, client *http.Client) []bot.Finding {
+	d := &doctor{Findings: bot.Findings{Redact: cfg.redact}, cfg: cfg, client: orDefault(client)}
 	if !cfg.Configured() {
-		d.found("slack", "nothing is configured")
-		return d.findings
+		d.Found("slack", "nothing is configured")
+		return d.All
 	}
 	d.checkSettings()
 	d.checkInstallations(ctx, store)
@@ -29,23 +23,13 @@ func Check(ctx context.Context, cfg Config, store Installations, client *http.Cl
 		d.checkBot(ctx)
 		d.checkSocket(ctx)
 	}
-	return d.findings
+	return d.All
 }
 
 type doctor struct {
-	cfg      Config
-	client   *http.Client
-	findings []Finding
-}
-
-// found adds that all is well.
-func (d *doctor) found(name, text string) {
-	d.findings = append(d.findings, Finding{name, true, d.cfg.redact(text), ""})
-}
-
-// fail adds what is wrong, and what to do.
-func (d *doctor) fail(name, text, advice string) {
-	d.findings = append(d.findings, Finding{name, false, d.cfg.redact(text), advice})
+	bot.Findings
+	cfg    Config
+	client *http.Client
 }
 
 // checkSettings looks at what needs no network.
@@ -54,37 +38,37 @@ func (d *doctor) checkSettings() {
 	const botAdvice = "Copy the Bot User OAuth Token from OAuth & Permissions in the app's settings into SLACK_BOT_TOKEN."
 	switch err := checkToken("SLACK_BOT_TOKEN", c.BotToken, botTokens); {
 	case err != nil:
-		d.fail("bot token", err.Error(), botAdvice)
+		d.Fail("bot token", err.Error(), botAdvice)
 	case c.BotToken != "":
-		d.found("bot token", "is set, and is "+botTokens.name)
+		d.Found("bot token", "is set, and is "+botTokens.name)
 	case c.startsOAuth():
-		d.found("bot token", "is not set: workspaces install the app themselves")
+		d.Found("bot token", "is not set: workspaces install the app themselves")
 	default:
-		d.fail("bot token", "is not set", botAdvice)
+		d.Fail("bot token", "is not set", botAdvice)
 	}
 	switch err := checkToken("SLACK_APP_TOKEN", c.AppToken, appTokens); {
 	case err != nil:
-		d.fail("app token", err.Error(), "Make a token with connections:write under Basic Information, App-Level Tokens, and put it into SLACK_APP_TOKEN.")
+		d.Fail("app token", err.Error(), "Make a token with connections:write under Basic Information, App-Level Tokens, and put it into SLACK_APP_TOKEN.")
 	case c.Socket():
-		d.found("app token", "is set, and is "+appTokens.name)
+		d.Found("app token", "is set, and is "+appTokens.name)
 	}
 	switch {
 	case !c.Socket() && !c.HTTP():
-		d.fail("transport", "none: Slack cannot reach the bot", "Set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for HTTP.")
+		d.Fail("transport", "none: Slack cannot reach the bot", "Set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for HTTP.")
 	case c.Socket() && c.HTTP():
-		d.found("transport", "Socket Mode and HTTP")
+		d.Found("transport", "Socket Mode and HTTP")
 	case c.Socket():
-		d.found("transport", "Socket Mode")
+		d.Found("transport", "Socket Mode")
 	default:
-		d.found("transport", "HTTP")
+		d.Found("transport", "HTTP")
 	}
 	if c.HTTP() && !likeSigningSecret(c.SigningSecret) {
-		d.fail("signing secret", "does not look like one, which has 32 letters and digits", "Copy the Signing Secret from Basic Information, App Credentials, in the app's settings into SLACK_SIGNING_SECRET.")
+		d.Fail("signing secret", "does not look like one, which has 32 letters and digits", "Copy the Signing Secret from Basic Information, App Credentials, in the app's settings into SLACK_SIGNING_SECRET.")
 	} else if c.HTTP() {
-		d.found("signing secret", "is set")
+		d.Found("signing secret", "is set")
 	}
 	if err := checkAPIURL(c.apiURL()); err != nil {
-		d.fail("API address", err.Error(), "Unset SLACK_API_URL, or set it to "+DefaultAPIURL+" or to https://slack-gov.com/api/ for GovSlack.")
+		d.Fail("API address", err.Error(), "Unset SLACK_API_URL, or set it to "+DefaultAPIURL+" or to https://slack-gov.com/api/ for GovSlack.")
 	}
 	d.checkPublic()
 }
@@ -94,22 +78,22 @@ func (d *doctor) checkPublic() {
 	c := d.cfg
 	switch err := checkPublicURL(c.PublicURL); {
 	case err != nil:
-		d.fail("public URL", err.Error(), "Set GODEEPER_PUBLIC_URL to the https address under which this server is reached.")
+		d.Fail("public URL", err.Error(), "Set GODEEPER_PUBLIC_URL to the https address under which this server is reached.")
 	case c.PublicURL != "":
-		d.found("public URL", c.PublicURL)
+		d.Found("public URL", c.PublicURL)
 	case c.HTTP():
-		d.found("public URL", "is not set, so the manifest needs --url")
+		d.Found("public URL", "is not set, so the manifest needs --url")
 	}
 	switch {
 	case len(c.Key) > 0 && len(c.Key) != keySize:
-		d.fail("key", errKey.Error(), "Put the output of openssl rand -base64 32 into GODEEPER_KEY.")
+		d.Fail("key", errKey.Error(), "Put the output of openssl rand -base64 32 into GODEEPER_KEY.")
 	case len(c.Key) > 0:
-		d.found("key", "has 32 bytes")
+		d.Found("key", "has 32 bytes")
 	}
 	if missing := c.missingForOAuth(); len(missing) > 0 {
-		d.fail("installation page", "lacks "+strings.Join(missing, " and "), "Set these too, or unset SLACK_CLIENT_ID and SLACK_CLIENT_SECRET where only one workspace uses the app.")
+		d.Fail("installation page", "lacks "+strings.Join(missing, " and "), "Set these too, or unset SLACK_CLIENT_ID and SLACK_CLIENT_SECRET where only one workspace uses the app.")
 	} else if c.OAuth() {
-		d.found("installation page", strings.TrimSuffix(c.PublicURL, "/")+InstallPath)
+		d.Found("installation page", strings.TrimSuffix(c.PublicURL, "/")+InstallPath)
 	}
 }
 
@@ -120,12 +104,12 @@ func (d *doctor) checkInstallations(ctx context.Context, store Installations) {
 	}
 	s, err := newSealer(d.cfg.Key)
 	if err != nil {
-		d.fail("installations", err.Error(), "Put the output of openssl rand -base64 32 into GODEEPER_KEY.")
+		d.Fail("installations", err.Error(), "Put the output of openssl rand -base64 32 into GODEEPER_KEY.")
 		return
 	}
 	all, err := store.Installations(ctx, Platform)
 	if err != nil {
-		d.fail("installations", err.Error(), "Check that the database of --db can be read.")
+		d.Fail("installations", err.Error(), "Check that the database of --db can be read.")
 		return
 	}
 	var closed []string
@@ -135,11 +119,11 @@ func (d *doctor) checkInstallations(ctx context.Context, store Installations) {
 		}
 	}
 	if len(closed) > 0 {
-		d.fail("installations", fmt.Sprintf("the key does not open %d of %d: %s", len(closed), len(all), strings.Join(closed, ", ")),
+		d.Fail("installations", fmt.Sprintf("the key does not open %d of %d: %s", len(closed), len(all), strings.Join(closed, ", ")),
 			"Set GODEEPER_KEY to the key that they were sealed with, or install the app in these workspaces again.")
 		return
 	}
-	d.found("installations", fmt.Sprintf("%d, which the key opens", len(all)))
+	d.Found("installations", fmt.Sprintf("%d, which the key opens", len(all)))
 }
 
 func likeSigningSecret(s string) bool {

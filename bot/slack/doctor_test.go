@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/godeeper/godeeper/bot"
 	"github.com/godeeper/godeeper/faq"
 )
 
@@ -89,7 +90,7 @@ func TestCheckFails(t *testing.T) {
 	} {
 		api, cfg := healthy(t)
 		c.spoil(api, &cfg)
-		var failed []Finding
+		var failed []bot.Finding
 		findings := Check(t.Context(), cfg, nil, nil)
 		for _, f := range findings {
 			if !f.OK {

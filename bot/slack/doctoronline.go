@@ -32,12 +32,12 @@ func (d *doctor) checkAPI(ctx context.Context) bool {
 	}
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address+"api.test", nil)
 	if err != nil {
-		d.fail(name, "cannot be asked: "+err.Error(), adviceNetwork)
+		d.Fail(name, "cannot be asked: "+err.Error(), adviceNetwork)
 		return false
 	}
 	resp, err := d.client.Do(req)
 	if err != nil {
-		d.fail(name, "cannot be reached: "+err.Error(), adviceNetwork)
+		d.Fail(name, "cannot be reached: "+err.Error(), adviceNetwork)
 		return false
 	}
 	defer resp.Body.Close()
@@ -46,10 +46,10 @@ func (d *doctor) checkAPI(ctx context.Context) bool {
 	}
 	err = json.NewDecoder(io.LimitReader(resp.Body, 64<<10)).Decode(&answer)
 	if err != nil || answer.OK == nil { // a page of a proxy, or an address that is no API
-		d.fail(name, fmt.Sprintf("%s does not answer as Slack does (status %d)", withoutPassword(address), resp.StatusCode), adviceNetwork)
+		d.Fail(name, fmt.Sprintf("%s does not answer as Slack does (status %d)", withoutPassword(address), resp.StatusCode), adviceNetwork)
 		return false
 	}
-	d.found(name, "answers at "+withoutPassword(address))
+	d.Found(name, "answers at "+withoutPassword(address))
 	return true
 }
 
@@ -64,14 +64,14 @@ func (d *doctor) checkBot(ctx context.Context) {
 		return
 	}
 	if a.BotID == "" {
-		d.fail("sign-in", fmt.Sprintf("Slack knows %s in %s, but as no bot", a.User, a.Team), adviceBot)
+		d.Fail("sign-in", fmt.Sprintf("Slack knows %s in %s, but as no bot", a.User, a.Team), adviceBot)
 		return
 	}
-	d.found("sign-in", fmt.Sprintf("Slack knows the bot as %s in %s (%s)", a.User, a.Team, a.TeamID))
+	d.Found("sign-in", fmt.Sprintf("Slack knows the bot as %s in %s (%s)", a.User, a.Team, a.TeamID))
 
 	header := a.Header.Get("X-OAuth-Scopes")
 	if header == "" {
-		d.found("scopes", "Slack did not say which are granted")
+		d.Found("scopes", "Slack did not say which are granted")
 		return
 	}
 	granted := strings.FieldsFunc(header, func(r rune) bool { return r == ',' || r == ' ' })
@@ -82,10 +82,10 @@ func (d *doctor) checkBot(ctx context.Context) {
 		}
 	}
 	if len(missing) > 0 {
-		d.fail("scopes", "not granted: "+strings.Join(missing, "; "), adviceScopes)
+		d.Fail("scopes", "not granted: "+strings.Join(missing, "; "), adviceScopes)
 		return
 	}
-	d.found("scopes", fmt.Sprintf("all %d are granted", len(scopes)))
+	d.Found("scopes", fmt.Sprintf("all %d are granted", len(scopes)))
 }
 
 // checkSocket asks for the address of a connection, and leaves it unused.
@@ -95,7 +95,7 @@ func (d *doctor) checkSocket(ctx context.Context) {
 	}
 	_, _, err := d.cfg.api("", d.client).StartSocketModeContext(ctx)
 	if err == nil {
-		d.found("Socket Mode", "Slack lets the app connect")
+		d.Found("Socket Mode", "Slack lets the app connect")
 		return
 	}
 	advice := adviceSocket
@@ -117,5 +117,5 @@ func (d *doctor) refused(name, method string, err error, advice string) {
 	if status, ok := errors.AsType[slackapi.StatusCodeError](err); ok && status.Code >= 500 {
 		advice = adviceLater
 	}
-	d.fail(name, fmt.Sprintf("Slack's answer to %s: %v", method, err), advice)
+	d.Fail(name, fmt.Sprintf("Slack's answer to %s: %v", method, err), advice)
 }

@@ -113,12 +113,12 @@ func TestNothingSecretIsLogged(t *testing.T) {
 	s := bottest.NewSlack(t)
 	log := &logged{}
 	all := slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	r := startOn(t, s, open(t, t.TempDir()+"/slack.db"), match.New(testBriefings(t)), func(r *rig) {
+	r := startOn(t, s, open(t, t.TempDir()+"/slack.db"), match.New(bottest.Briefings(t)), func(r *rig) {
 		tokens, err := NewTokens(r.adapter.config, nil, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		r.bot, r.inbox = bot.New(all, match.New(testBriefings(t)), r.store), bot.NewInbox(all, r.store, nil)
+		r.bot, r.inbox = bot.New(all, match.New(bottest.Briefings(t)), r.store), bot.NewInbox(all, r.store, nil)
 		r.adapter = New(all, r.adapter.config, r.bot, r.inbox, r.store, tokens)
 	})
 	for _, f := range []bottest.Fault{
@@ -127,10 +127,10 @@ func TestNothingSecretIsLogged(t *testing.T) {
 	} {
 		s.Fault(f)
 		r.Deliver(r.mention()).WaitAck(wait)
-		r.Deliver(s.Command("C0GENERAL", "U0ANNA", "/ask", suiteContent.Question)).WaitAck(wait)
+		r.Deliver(s.Command("C0GENERAL", "U0ANNA", "/ask", bottest.Questions.Question)).WaitAck(wait)
 		r.settle()
 	}
-	p := r.Push(r.url, bottest.Delivery{Kind: bottest.KindEvent, Payload: []byte(`{"type":"event_callback","event":{"type":7,"text":"` + suiteContent.Question + `"}}`)})
+	p := r.Push(r.url, bottest.Delivery{Kind: bottest.KindEvent, Payload: []byte(`{"type":"event_callback","event":{"type":7,"text":"` + bottest.Questions.Question + `"}}`)})
 	if p.Status != http.StatusOK {
 		t.Errorf("what cannot be read is acknowledged with %d", p.Status)
 	}
@@ -146,7 +146,7 @@ func TestNothingSecretIsLogged(t *testing.T) {
 	if !strings.Contains(text, "set aside") || !strings.Contains(text, "not signed by Slack") {
 		t.Errorf("the log says little:\n%s", text)
 	}
-	for _, secret := range []string{s.BotToken, s.AppToken, s.SigningSecret, s.ClientSecret, suiteContent.Question, "/response/", "ticket="} {
+	for _, secret := range []string{s.BotToken, s.AppToken, s.SigningSecret, s.ClientSecret, bottest.Questions.Question, "/response/", "ticket="} {
 		if strings.Contains(text, secret) {
 			t.Errorf("%q is logged:\n%s", secret, text)
 		}
@@ -156,7 +156,7 @@ func TestNothingSecretIsLogged(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, e := range events {
-		if strings.Contains(e.Reason, s.BotToken) || strings.Contains(e.Reason, suiteContent.Question) || strings.Contains(e.Reason, "/response/") {
+		if strings.Contains(e.Reason, s.BotToken) || strings.Contains(e.Reason, bottest.Questions.Question) || strings.Contains(e.Reason, "/response/") {
 			t.Errorf("the reason of event %d is %q", e.ID, e.Reason)
 		}
 	}

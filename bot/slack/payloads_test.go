@@ -115,7 +115,7 @@ func TestMutatedRequests(t *testing.T) {
 	s := before.Slack
 	s.Revoke(s.BotToken, "")
 	slack := new(okTransport)
-	r := startOn(t, s, before.store, match.New(testBriefings(t)), func(r *rig) {
+	r := startOn(t, s, before.store, match.New(bottest.Briefings(t)), func(r *rig) {
 		r.adapter.config.AppToken = "" // by HTTP only
 		r.adapter.web.http = &http.Client{Transport: slack}
 	})

@@ -78,7 +78,7 @@ func TestRateLimitedAnswers(t *testing.T) {
 			s.Deliver(d).WaitAck(wait)
 			r.settle()
 			if method == updateMessage {
-				s.Deliver(s.Press(s.Posts()[0], suiteContent.Prompt, "U0BEN")).WaitAck(wait)
+				s.Deliver(s.Press(s.Posts()[0], bottest.Questions.Prompt, "U0BEN")).WaitAck(wait)
 				r.settle()
 				if p := s.Posts()[0]; len(p.Versions) != 1 {
 					t.Errorf("the button was marked %d times, want once", len(p.Versions))
@@ -156,7 +156,7 @@ func TestUncertainToOnePerson(t *testing.T) {
 	s := bottest.NewSlack(t)
 	r := start(t, s)
 	s.Fault(bottest.Fault{Method: "response_url", Accepted: true, Drop: true})
-	s.Deliver(s.Command("C0GENERAL", "U0ANNA", "/ask", suiteContent.Question)).WaitAck(wait)
+	s.Deliver(s.Command("C0GENERAL", "U0ANNA", "/ask", bottest.Questions.Question)).WaitAck(wait)
 	r.settle()
 	events, err := r.store.Events(t.Context(), storage.EventFilter{State: faq.EventSetAside})
 	if err != nil || len(events) != 1 || !strings.Contains(events[0].Reason, "not known whether the message was shown") {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -14,7 +13,6 @@ import (
 	"github.com/godeeper/godeeper/bot/bottest"
 	"github.com/godeeper/godeeper/faq"
 	"github.com/godeeper/godeeper/faq/match"
-	"github.com/godeeper/godeeper/faq/parse"
 	"github.com/godeeper/godeeper/storage"
 )
 
@@ -51,7 +49,7 @@ func open(t *testing.T, path string) *storage.Store {
 // start starts an adapter. Change may change its parts before that.
 func start(t *testing.T, s *bottest.Slack, change ...func(*rig)) *rig {
 	t.Helper()
-	return startOn(t, s, open(t, filepath.Join(t.TempDir(), "slack.db")), match.New(testBriefings(t)), change...)
+	return startOn(t, s, open(t, filepath.Join(t.TempDir(), "slack.db")), match.New(bottest.Briefings(t)), change...)
 }
 
 // startOn starts an adapter on a database and an index.
@@ -124,7 +122,7 @@ func (r *rig) counts() map[faq.EventState]int {
 
 // mention mentions the bot in a thread of its own, with a question that is answered.
 func (r *rig) mention() bottest.Delivery {
-	return r.Mention("C0GENERAL", "U0ANNA", suiteContent.Question, "")
+	return r.Mention("C0GENERAL", "U0ANNA", bottest.Questions.Question, "")
 }
 
 // answersTo returns the answers in the thread of a message.
@@ -142,26 +140,8 @@ func (r *rig) answersTo(d bottest.Delivery) []bottest.Post {
 func (r *rig) wantOneAnswer(all ...bottest.Delivery) {
 	r.t.Helper()
 	for n, d := range all {
-		if got := r.answersTo(d); len(got) != 1 || !strings.Contains(bottest.Shown(got[0]), suiteContent.Answer) {
+		if got := r.answersTo(d); len(got) != 1 || !strings.Contains(bottest.Shown(got[0]), bottest.Questions.Answer) {
 			r.t.Errorf("message %d has %d answers, want 1: %v", n, len(got), got)
 		}
 	}
-}
-
-// testBriefings returns the briefings under testdata, the newest first.
-func testBriefings(t testing.TB) []*faq.Briefing {
-	t.Helper()
-	var all []*faq.Briefing
-	for _, name := range []string{"lighthouse.txt", "ferry.txt"} {
-		data, err := os.ReadFile(filepath.Join("testdata", "briefings", name))
-		if err != nil {
-			t.Fatal(err)
-		}
-		b, _, err := parse.Parse(name, data)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all = append(all, b)
-	}
-	return all
 }

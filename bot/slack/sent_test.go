@@ -61,7 +61,7 @@ func builtPayloads(t *testing.T, r *rig) []sent {
 	}
 	question := do(r.mention())
 	public := last()
-	do(r.Command("C0GENERAL", "U0ANNA", "/ask", suiteContent.Question))
+	do(r.Command("C0GENERAL", "U0ANNA", "/ask", bottest.Questions.Question))
 	private := last()
 	do(r.Command("C0GENERAL", "U0ADMIN", "/ask", "settings"))
 	modal := r.Modals()[0]
@@ -71,17 +71,17 @@ func builtPayloads(t *testing.T, r *rig) []sent {
 	revoked := r.Uninstall(r.Team)
 	return []sent{
 		{"mention", question},
-		{"message in a thread", r.Message("C0GENERAL", "U0ANNA", suiteContent.FollowUp, question.TS())},
-		{"file", r.FileShare("C0GENERAL", "U0ANNA", "<@"+r.Team.BotUser+"> "+suiteContent.Question, "")},
+		{"message in a thread", r.Message("C0GENERAL", "U0ANNA", bottest.Questions.FollowUp, question.TS())},
+		{"file", r.FileShare("C0GENERAL", "U0ANNA", "<@"+r.Team.BotUser+"> "+bottest.Questions.Question, "")},
 		{"edit", r.Edit("C0GENERAL", question.TS(), "edited")},
-		{"direct message", r.DM("U0ANNA", suiteContent.Question)},
-		{"direct message in a thread", r.DMThread("U0ANNA", suiteContent.Question, thread)},
-		{"prompt", r.Press(public, suiteContent.Prompt, "U0BEN")},
-		{"prompt in private", r.Press(private, suiteContent.Prompt, "U0ANNA")},
-		{"prompt at home", r.PressView(home, suiteContent.Prompt, "U0ANNA")},
+		{"direct message", r.DM("U0ANNA", bottest.Questions.Question)},
+		{"direct message in a thread", r.DMThread("U0ANNA", bottest.Questions.Question, thread)},
+		{"prompt", r.Press(public, bottest.Questions.Prompt, "U0BEN")},
+		{"prompt in private", r.Press(private, bottest.Questions.Prompt, "U0ANNA")},
+		{"prompt at home", r.PressView(home, bottest.Questions.Prompt, "U0ANNA")},
 		{"rating", r.Press(public, "Not helpful", "U0BEN")},
 		{"share", r.Press(private, shareAction, "U0ANNA")},
-		{"command", r.Command("C0GENERAL", "U0ANNA", "/ask", suiteContent.Question)},
+		{"command", r.Command("C0GENERAL", "U0ANNA", "/ask", bottest.Questions.Question)},
 		{"settings", r.Command("C0GENERAL", "U0ADMIN", "/ask", "settings")},
 		{"submission", r.SubmitView(modal, "U0ADMIN", map[string]string{placeBlock: inThread, unpromptedBlock: ""})},
 		{"shortcut", r.Shortcut(shortcutID, public, "U0BEN")},
@@ -134,7 +134,7 @@ func fillings() map[string]string {
 	return map[string]string{
 		"team_id": "T0FIRST", "team": "T0FIRST", "id": "T0FIRST", "user": "U0ANNA", "user_id": "U0ANNA", "channel": "C0GENERAL", "channel_id": "C0GENERAL",
 		"ts": "1700000000.000100", "message_ts": "1700000000.000100", "action_ts": "1700000000.000200", "event_id": "Ev0FIXTURE", "trigger_id": "1.2.3",
-		"text": suiteContent.Question, "value": suiteContent.Prompt, "action_id": askAction + "0", "command": DefaultCommand, "tab": "home", "channel_type": "im",
+		"text": bottest.Questions.Question, "value": bottest.Questions.Prompt, "action_id": askAction + "0", "command": DefaultCommand, "tab": "home", "channel_type": "im",
 		"response_url": "https://hooks.slack.com/actions/T0FIRST/1/a", "private_metadata": string(carried),
 	}
 }

@@ -235,18 +235,11 @@ func (s *stage) Live() []string {
 // Restart implements [bottest.Stage].
 func (s *stage) Restart() {
 	s.stop()
-	s.rig = startOn(s.t, s.Slack, s.store, match.New(testBriefings(s.t)), func(r *rig) { r.bot.Limits = bot.DefaultLimits })
-}
-
-var suiteContent = bottest.Content{
-	Question: "How much will the repair cost?", Answer: "The repair will cost £4.2m.",
-	FollowUp: "and when will it be finished?", Elliptic: "spring of 2028",
-	Prompt:  "Why is the lighthouse leaning?",
-	Unknown: "Who won the chess tournament in Reykjavik?",
+	s.rig = startOn(s.t, s.Slack, s.store, match.New(bottest.Briefings(s.t)), func(r *rig) { r.bot.Limits = bot.DefaultLimits })
 }
 
 func TestSuite(t *testing.T) {
-	bottest.Run(t, suiteContent, func(t *testing.T) bottest.Stage { return openStage(t) })
+	bottest.Run(t, bottest.Questions, func(t *testing.T) bottest.Stage { return openStage(t) })
 }
 
 func TestTranscripts(t *testing.T) {

@@ -39,7 +39,7 @@ func wantNoResponseURL(t *testing.T, err error, want string) {
 		r.adapter.web.http.Transport = failing{err}
 		r.adapter.config.AppToken = "" // by HTTP only: the socket could not be opened
 	})
-	r.Push(r.url, s.Command("C0GENERAL", "U0ANNA", "/ask", suiteContent.Question))
+	r.Push(r.url, s.Command("C0GENERAL", "U0ANNA", "/ask", bottest.Questions.Question))
 	var events []faq.Event
 	r.eventually("the answer to wait", wait, func() bool {
 		events, _ = r.store.Events(t.Context(), storage.EventFilter{})

@@ -30,7 +30,7 @@ func startNewsrooms(t *testing.T) *newsrooms {
 	s := bottest.NewSlack(t)
 	n := &newsrooms{path: filepath.Join(t.TempDir(), "slack.db")}
 	store := open(t, n.path)
-	n.rig = startOn(t, s, store, match.New(testBriefings(t)), func(r *rig) {
+	n.rig = startOn(t, s, store, match.New(bottest.Briefings(t)), func(r *rig) {
 		mux := http.NewServeMux()
 		n.site = httptest.NewServer(mux)
 		t.Cleanup(n.site.Close)
@@ -113,7 +113,7 @@ func (n *newsrooms) ask(team *bottest.Team) bottest.Delivery {
 	n.t.Helper()
 	channel := n.AddChannel(bottest.Channel{Team: team.ID}).ID
 	user := n.AddUser(bottest.User{Team: team.ID}).ID
-	d := n.Mention(channel, user, suiteContent.Question, "")
+	d := n.Mention(channel, user, bottest.Questions.Question, "")
 	n.Deliver(d).WaitAck(wait)
 	n.settle()
 	return d

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/godeeper/godeeper/bot"
+	"github.com/godeeper/godeeper/bot/discord"
 	"github.com/godeeper/godeeper/bot/slack"
 	"github.com/godeeper/godeeper/bot/terminal"
 	"github.com/godeeper/godeeper/faq"
@@ -22,19 +24,19 @@ func (doctorCmd) Help() string {
 
   godeeper doctor
 
-It looks at the database and the briefings in it, and at the settings of Slack where there are any, and asks Slack
-about them. It prints no secret. The exit status is 1 where anything needs attention.`
+It looks at the database and the briefings in it, and at the settings of Slack and of Discord where there are any, and
+asks the platforms about them. It prints no secret. The exit status is 1 where anything needs attention.`
 }
 
 // doctorJSON is the machine form of what was found.
 type doctorJSON struct {
-	OK       bool            `json:"ok"` // of all findings
-	Findings []slack.Finding `json:"findings"`
+	OK       bool          `json:"ok"` // of all findings
+	Findings []bot.Finding `json:"findings"`
 }
 
 // Run shows what is well, and what is not and what to do.
 func (c *doctorCmd) Run(ctx context.Context, a *app) error {
-	cfg, err := slackConfig(a.getenv)
+	configs, err := platformConfigs(a.getenv)
 	if err != nil {
 		return err
 	}
@@ -49,7 +51,8 @@ func (c *doctorCmd) Run(ctx context.Context, a *app) error {
 	if store != nil {
 		found = append(found, checkInbox(ctx, store))
 	}
-	found = append(found, slack.Check(ctx, cfg, installations, nil)...)
+	found = append(found, slack.Check(ctx, configs.slack, installations, nil)...)
+	found = append(found, discord.Check(ctx, configs.discord, nil)...)
 
 	all := doctorJSON{OK: true, Findings: found}
 	for _, f := range found {
@@ -67,41 +70,41 @@ func (c *doctorCmd) Run(ctx context.Context, a *app) error {
 }
 
 // checkLibrary looks at what there is to answer from. It returns the store, nil where none opens.
-func (a *app) checkLibrary(ctx context.Context) ([]slack.Finding, *storage.Store) {
+func (a *app) checkLibrary(ctx context.Context) ([]bot.Finding, *storage.Store) {
 	const database, briefingsName, index = "database", "briefings", "index"
 	exists, err := storage.Exists(ctx, a.db)
 	if err == nil && !exists {
-		return []slack.Finding{{Name: database, Text: "there is none yet", Advice: "Make it with godeeper import PATH, or name another by --db."}}, nil
+		return []bot.Finding{{Name: database, Text: "there is none yet", Advice: "Make it with godeeper import PATH, or name another by --db."}}, nil
 	}
 	var store *storage.Store
 	if err == nil {
 		store, err = storage.Open(ctx, a.log, a.db)
 	}
 	if err != nil {
-		return []slack.Finding{{Name: database, Text: err.Error(), Advice: "Check what --db or GODEEPER_DB names."}}, nil
+		return []bot.Finding{{Name: database, Text: err.Error(), Advice: "Check what --db or GODEEPER_DB names."}}, nil
 	}
 	briefings, err := store.Briefings(ctx)
 	if err == nil {
 		err = store.Check(ctx)
 	}
 	if err != nil {
-		return []slack.Finding{{Name: database, Text: err.Error(), Advice: "Put a back-up of the database in its place."}}, store
+		return []bot.Finding{{Name: database, Text: err.Error(), Advice: "Put a back-up of the database in its place."}}, store
 	}
-	found := []slack.Finding{{Name: database, OK: true, Text: "opens, and is whole"}}
+	found := []bot.Finding{{Name: database, OK: true, Text: "opens, and is whole"}}
 	if len(briefings) == 0 {
-		return append(found, slack.Finding{Name: briefingsName, Text: "none is stored", Advice: "Store some with godeeper import PATH."}), store
+		return append(found, bot.Finding{Name: briefingsName, Text: "none is stored", Advice: "Store some with godeeper import PATH."}), store
 	}
-	found = append(found, slack.Finding{Name: briefingsName, OK: true, Text: fmt.Sprintf("%d stored", len(briefings))})
+	found = append(found, bot.Finding{Name: briefingsName, OK: true, Text: fmt.Sprintf("%d stored", len(briefings))})
 	x := a.index(briefings)
 	byTitle := func(b *faq.Briefing) bool { return len(x.Match(faq.Query{Text: b.Title}, 1)) > 0 }
 	if !slices.ContainsFunc(briefings, byTitle) {
-		return append(found, slack.Finding{Name: index, Text: "finds no briefing by its title", Advice: "Import the briefings again."}), store
+		return append(found, bot.Finding{Name: index, Text: "finds no briefing by its title", Advice: "Import the briefings again."}), store
 	}
-	return append(found, slack.Finding{Name: index, OK: true, Text: "finds what is stored"}), store
+	return append(found, bot.Finding{Name: index, OK: true, Text: "finds what is stored"}), store
 }
 
 // printFindings prints a line each, and below it what to do.
-func printFindings(a *app, found []slack.Finding) error {
+func printFindings(a *app, found []bot.Finding) error {
 	width := 0
 	for _, f := range found {
 		width = max(width, len(f.Name))

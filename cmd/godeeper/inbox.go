@@ -7,7 +7,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/godeeper/godeeper/bot/slack"
+	"github.com/godeeper/godeeper/bot"
 	"github.com/godeeper/godeeper/bot/terminal"
 	"github.com/godeeper/godeeper/faq"
 	"github.com/godeeper/godeeper/storage"
@@ -146,8 +146,8 @@ func (a *app) openStore(ctx context.Context) (*storage.Store, error) {
 }
 
 // checkInbox says whether events were set aside.
-func checkInbox(ctx context.Context, store *storage.Store) slack.Finding {
-	f := slack.Finding{Name: "inbox"}
+func checkInbox(ctx context.Context, store *storage.Store) bot.Finding {
+	f := bot.Finding{Name: "inbox"}
 	counts, _, err := store.EventCounts(ctx, "")
 	switch n := counts[faq.EventSetAside]; {
 	case err != nil:

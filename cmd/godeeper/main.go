@@ -45,6 +45,7 @@ type commands struct {
 	Inbox   inboxCmd   `cmd:"" help:"Show events that could not be answered, and try them again."`
 	Doctor  doctorCmd  `cmd:"" help:"Check the database and the settings, and say what to do."`
 	Slack   slackCmd   `cmd:"" help:"Set up the app in Slack."`
+	Discord discordCmd `cmd:"" help:"Set up the app in Discord."`
 	Version versionCmd `cmd:"" help:"Print the versions of the program and of what it is built on."`
 }
 

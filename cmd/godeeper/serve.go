@@ -15,7 +15,6 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/godeeper/godeeper/bot"
-	"github.com/godeeper/godeeper/bot/slack"
 	"github.com/godeeper/godeeper/storage"
 )
 
@@ -31,6 +30,7 @@ func (serveCmd) Help() string {
 	return `Example:
 
   SLACK_BOT_TOKEN=xoxb-… SLACK_APP_TOKEN=xapp-… godeeper serve
+  DISCORD_BOT_TOKEN=… godeeper serve
 
 Answers on the platforms that are configured, until it is interrupted: then it finishes what it has begun, within 10
 seconds; a second interrupt ends it at once. godeeper doctor says what is configured, and what is amiss with it.
@@ -49,15 +49,12 @@ func (c *serveCmd) Run(ctx context.Context, a *app) error {
 	if c.Lease < leastLease {
 		return usageError{fmt.Errorf("--lease %v: must be at least %v", c.Lease, leastLease)}
 	}
-	config, err := slackConfig(a.getenv)
+	configs, err := platformConfigs(a.getenv)
 	if err != nil {
 		return err
 	}
-	if !config.Configured() {
-		return usageError{errors.New("no platform is configured: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN, as the README says under Slack; godeeper chat answers in the terminal")}
-	}
-	if err := config.Validate(); err != nil {
-		return usageError{errors.New(strings.ReplaceAll(err.Error(), "\n", "; "))} // all faults, in one line
+	if err := configs.validate(); err != nil {
+		return err
 	}
 	listener, err := c.listen(ctx, a)
 	if err != nil {
@@ -80,7 +77,7 @@ func (c *serveCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	return c.serve(ctx, a, config, store, content, listener)
+	return c.serve(ctx, a, configs, store, content, listener)
 }
 
 // listen opens the address of HTTP before anything else is begun.
@@ -106,7 +103,7 @@ func (c *serveCmd) listen(ctx context.Context, a *app) (net.Listener, error) {
 	return nil, usageError{fmt.Errorf("%s %s: %w: %s", setting, address, err, advice)}
 }
 
-func (c *serveCmd) serve(ctx context.Context, a *app, config slack.Config, store *storage.Store, content *liveContent, listener net.Listener) error {
+func (c *serveCmd) serve(ctx context.Context, a *app, configs configs, store *storage.Store, content *liveContent, listener net.Listener) error {
 	registry := prometheus.NewRegistry()
 	metrics := bot.NewMetrics(registry)
 	b := bot.New(a.log, content.index, store)
@@ -114,25 +111,21 @@ func (c *serveCmd) serve(ctx context.Context, a *app, config slack.Config, store
 	inbox := bot.NewInbox(a.log, store, metrics)
 	inbox.Lease = c.Lease
 
-	tokens, err := slack.NewTokens(config, store, nil)
+	all, err := configs.platforms(platformNeeds{a.log, b, inbox, store, content})
 	if err != nil {
 		return err
 	}
-	adapter := slack.New(a.log, config, b, inbox, store, tokens)
 	mux := http.NewServeMux()
-	h := health{store: store, adapters: []bot.Adapter{adapter}}
-	h.register(mux, registry)
-	if config.HTTP() {
-		mux.Handle(slack.EventsPath, adapter.Handler())
-	}
-	if config.OAuth() {
-		installer, err := slack.NewInstaller(a.log, config, tokens, nil)
-		if err != nil {
-			return err
+	var adapters []bot.Adapter
+	var ways []string
+	for _, p := range all {
+		adapters, ways = append(adapters, p.adapter), append(ways, p.ways...)
+		for path, handler := range p.handlers {
+			mux.Handle(path, handler)
 		}
-		mux.Handle(slack.InstallPath, installer)
-		mux.Handle(slack.RedirectPath, installer)
 	}
+	h := health{store: store, adapters: adapters}
+	h.register(mux, registry)
 	server := &http.Server{
 		Handler: mux, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second,
@@ -141,38 +134,26 @@ func (c *serveCmd) serve(ctx context.Context, a *app, config slack.Config, store
 
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	var all sync.WaitGroup
+	var parts sync.WaitGroup
 	var httpErr error
-	all.Go(func() {
+	parts.Go(func() {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			httpErr = fmt.Errorf("serve HTTP: %w", err)
 			stop()
 		}
 	})
-	all.Go(func() {
+	parts.Go(func() {
 		<-ctx.Done()
 		limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), bot.DrainLimit)
 		defer cancel()
 		_ = server.Shutdown(limited) // what is still open then is closed with the process
 	})
-	all.Go(func() { content.watch(ctx) })
-	if _, err := fmt.Fprintf(a.out, "Serving %s. http://%s/readyz says how it is.\n", transports(config), listener.Addr()); err != nil {
+	parts.Go(func() { content.watch(ctx) })
+	if _, err := fmt.Fprintf(a.out, "Serving %s. http://%s/readyz says how it is.\n", strings.Join(ways, " and "), listener.Addr()); err != nil {
 		a.log.Warn("the start could not be announced", "error", err)
 	}
-	err = bot.Serve(ctx, a.log, inbox, adapter)
+	err = bot.Serve(ctx, a.log, inbox, adapters...)
 	stop()
-	all.Wait()
+	parts.Wait()
 	return errors.Join(err, httpErr)
-}
-
-// transports names the ways on which Slack is heard.
-func transports(config slack.Config) string {
-	var all []string
-	if config.Socket() {
-		all = append(all, "Slack by Socket Mode")
-	}
-	if config.HTTP() {
-		all = append(all, "Slack over HTTP")
-	}
-	return strings.Join(all, " and ")
 }
