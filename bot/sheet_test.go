@@ -101,20 +101,3 @@ func TestSourceTitle(t *testing.T) {
 		}
 	}
 }
-
-func TestChunks(t *testing.T) {
-	length := func(s string) int { return len(s) }
-	for _, c := range []struct {
-		items        []string
-		limit, count int
-		want         [][]string
-	}{
-		{nil, 3, 3, nil},
-		{[]string{"a", "b", "c", "d"}, 9, 3, [][]string{{"a", "b", "c"}, {"d"}}},
-		{[]string{"aa", "b", "cc", "dddd", "e"}, 3, 9, [][]string{{"aa", "b"}, {"cc"}, {"dddd"}, {"e"}}},
-	} {
-		if diff := cmp.Diff(c.want, bot.Chunks(c.items, length, c.limit, c.count)); diff != "" {
-			t.Errorf("Chunks(%q, %d, %d) (-want +got):\n%s", c.items, c.limit, c.count, diff)
-		}
-	}
-}

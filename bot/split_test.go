@@ -127,3 +127,19 @@ func BenchmarkSplit(b *testing.B) {
 		bot.Split(text, 2000, utf8.RuneCountInString)
 	}
 }
+
+func TestChunks(t *testing.T) {
+	for _, c := range []struct {
+		items        []string
+		limit, count int
+		want         [][]string
+	}{
+		{nil, 3, 3, nil},
+		{[]string{"a", "b", "c", "d"}, 9, 3, [][]string{{"a", "b", "c"}, {"d"}}},
+		{[]string{"aa", "b", "cc", "dddd", "e"}, 3, 9, [][]string{{"aa", "b"}, {"cc"}, {"dddd"}, {"e"}}},
+	} {
+		if diff := cmp.Diff(c.want, bot.Chunks(c.items, bytesLen, c.limit, c.count)); diff != "" {
+			t.Errorf("Chunks(%q, %d, %d) (-want +got):\n%s", c.items, c.limit, c.count, diff)
+		}
+	}
+}

@@ -22,7 +22,7 @@ func markAsked(message json.RawMessage, customID string) (edit json.RawMessage, 
 	eachButton(m["components"], customID, func(button map[string]any) {
 		ok = true
 		label, _ := button["label"].(string)
-		button["label"] = clip(askedMark+strings.TrimPrefix(label, askedMark), maxLabel)
+		button["label"] = clipLabel(askedMark, strings.TrimPrefix(label, askedMark))
 		button["disabled"] = true
 	})
 	if !ok {

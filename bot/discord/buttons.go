@@ -83,11 +83,13 @@ func parseCustom(id string) (c customID, ok bool) {
 
 // button is a grey button. Its label is plain text.
 func button(id customID, label string) discordgo.Button {
-	return discordgo.Button{Style: discordgo.SecondaryButton, CustomID: id.String(), Label: clip(label, maxLabel)}
+	return discordgo.Button{Style: discordgo.SecondaryButton, CustomID: id.String(), Label: clipLabel("", label)}
 }
 
-// clip is [bot.Clip] in the length that Discord may count.
-func clip(s string, limit int) string { return bot.ClipBy(s, limit, size) }
+// clipLabel returns a label that is clipped behind what stands before it.
+func clipLabel(before, label string) string {
+	return before + bot.ClipBy(label, maxLabel-size(before), size)
+}
 
 // offer is a question that can be asked.
 type offer struct {
@@ -116,8 +118,9 @@ func (b *builder) Offers(title string, questions []string) {
 		for _, o := range some {
 			label := o.shown
 			if cut {
-				label = fmt.Sprintf("%d. %s", o.number, o.shown)
-				list = append(list, escape(label))
+				number := fmt.Sprintf("%d. ", o.number)
+				label = clipLabel(number, o.shown)
+				list = append(list, escape(number+o.shown))
 			}
 			buttons = append(buttons, button(b.ask(o.number), label))
 		}

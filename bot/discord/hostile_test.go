@@ -132,7 +132,7 @@ func FuzzRender(f *testing.F) {
 	f.Add(strings.Repeat("日本。", 1200), "http://user@example.org", uint8(2))
 	f.Add(strings.Repeat("<", 4000), strings.Repeat("e\u0301", 3000), uint8(1))
 	f.Add(strings.Repeat("word:a: ", 500), "\xff\xfe", uint8(1))
-	f.Add(strings.Repeat("*\n", 2500), "https://example.org/"+strings.Repeat("(", 300), uint8(79))
+	f.Add(strings.Repeat("*\n", 2500), "https://example.org/"+strings.Repeat("(", 300), uint8(7))
 	f.Fuzz(func(t *testing.T, s, address string, times uint8) {
 		many := slices.Repeat([]string{s}, int(times%80))
 		replies := append(hostileReplies(s), bot.Reply{Ref: s, Answer: faq.Answer{Outcome: faq.Answered, Text: s, Deeper: many,
@@ -184,3 +184,18 @@ func checkOrder(t testing.TB, r bot.Reply, messages []message) {
 
 // bare returns s without all white space, for it may be cut anywhere.
 func bare(s string) string { return strings.Join(strings.Fields(visible(s)), "") }
+
+func BenchmarkRender(b *testing.B) {
+	for _, c := range []struct {
+		name  string
+		reply bot.Reply
+	}{{"answer", promptReply}, {"long", longReply()}, {"hostile", bot.Reply{Line: strings.Repeat(":<*\n", 10_000)}}} {
+		b.Run(c.name, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := json.Marshal(render(c.reply, renderOptions{})); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}

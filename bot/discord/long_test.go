@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -113,5 +114,41 @@ func TestRenderManyOffers(t *testing.T) {
 	}
 	if buttons != len(r.Offers) {
 		t.Errorf("%d buttons for %d questions", buttons, len(r.Offers))
+	}
+}
+
+// TestRenderManyParts has more of each kind than one message holds, in either form.
+func TestRenderManyParts(t *testing.T) {
+	schema := messageSchema(t)
+	var texts, asked, labels bot.Page
+	for range 30 {
+		texts.Parts = append(texts.Parts, bot.Part{Heading: "H", Text: "T", Items: []string{"I"}})
+		asked.Parts = append(asked.Parts, bot.Part{Heading: "H", Questions: []string{"Q?"}})
+		labels.Parts = append(labels.Parts, bot.Part{Heading: "H", Text: strings.Repeat("t", 600), Questions: slices.Repeat([]string{strings.Repeat("q", maxSeen)}, 3)})
+	}
+	for _, c := range []struct {
+		name     string
+		reply    bot.Reply
+		messages int
+	}{
+		{"components", bot.Reply{Page: &texts}, 2},
+		{"rows", bot.Reply{Page: &asked}, 6},
+		{"labels", bot.Reply{Page: &labels}, 6},
+		{"buttons alone", bot.Reply{Line: "Ask.", Offers: slices.Repeat([]string{"Q?"}, 60)}, 3},
+	} {
+		messages := render(c.reply, renderOptions{})
+		checkMessages(t, schema, messages)
+		checkOrder(t, c.reply, messages)
+		if len(messages) != c.messages {
+			t.Errorf("%s: %d messages, want %d", c.name, len(messages), c.messages)
+		}
+	}
+}
+
+// TestRenderQuestionAlone has a heading that nothing but a rule and a title follow.
+func TestRenderQuestionAlone(t *testing.T) {
+	got := shown(payload(t, render(bot.Reply{Answer: faq.Answer{Deeper: []string{"Why?"}}}, renderOptions{Question: "Who?"})[0].Modern))
+	if want := "**Who?**\n\n────\n\n**Go deeper**\n\n[Why?]\n"; got != want {
+		t.Errorf("got:\n%s\nwant:\n%s", got, want)
 	}
 }

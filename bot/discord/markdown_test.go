@@ -125,6 +125,10 @@ func (r *reader) inline(s string, begin, inQuote bool, out *strings.Builder) (by
 			return 1 + n
 		}
 	}
+	if strings.IndexByte("`*_~|[<@:hHsSdD", s[0]) < 0 { // nothing of what follows
+		out.WriteString(s[:width])
+		return width
+	}
 	for _, style := range styles {
 		if m := style.re.FindStringSubmatchIndex(s); m != nil {
 			text := r.read(s[m[2]:m[3]], begin, inQuote)

@@ -108,7 +108,9 @@ func fit(parts []part) bool {
 		if p.rule && i > 0 {
 			components++
 		}
-		components += 1 + len(p.row)
+		if !inOneText(parts, i) {
+			components += 1 + len(p.row)
+		}
 		shown += size(p.text) + len(between)
 		if p.row != nil {
 			rows++
@@ -118,6 +120,11 @@ func fit(parts []part) bool {
 		}
 	}
 	return components <= maxComponents && rows <= maxRows && shown <= maxShown
+}
+
+// inOneText reports whether part i is in one text with the part behind it.
+func inOneText(parts []part, i int) bool {
+	return parts[i].keep && i+1 < len(parts) && parts[i+1].row == nil && !parts[i+1].rule
 }
 
 func newMessage(parts []part, key int32) message {
@@ -132,7 +139,7 @@ func newMessage(parts []part, key int32) message {
 			continue
 		}
 		text += p.text
-		if p.keep && i+1 < len(parts) && parts[i+1].row == nil && !parts[i+1].rule {
+		if inOneText(parts, i) {
 			text += "\n"
 			continue
 		}

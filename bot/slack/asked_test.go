@@ -50,6 +50,20 @@ func TestMarkAskedLong(t *testing.T) {
 	}
 }
 
+// TestMarkAskedUnbroken has a question without spaces: its mark does not take its place.
+func TestMarkAskedUnbroken(t *testing.T) {
+	r := bot.Reply{Line: "Ask.", Offers: []string{strings.Repeat("日", 80)}}
+	for asked, want := range map[bool]string{
+		false: "1. " + strings.Repeat("日", 71) + "…",
+		true:  askedMark + "1. " + strings.Repeat("日", 69) + "…",
+	} {
+		row := render(r, renderOptions{Asked: map[string]bool{r.Offers[0]: asked}})[0].Blocks[2].(*slackapi.ActionBlock)
+		if got := row.Elements.ElementSet[0].(*slackapi.ButtonBlockElement).Text.Text; got != want {
+			t.Errorf("asked %t, the button says %q, want %q", asked, got, want)
+		}
+	}
+}
+
 func homeView(briefings int) home {
 	h := home{
 		Help: bot.Page{Title: "Go Deeper", Parts: []bot.Part{{Text: "I answer questions about news briefings, in the briefings' own words. Ask me in a message, or mention me in a channel."}}},

@@ -90,17 +90,22 @@ func (b *builder) buttons(offers []offer, listed bool) []slackapi.BlockElement {
 		if utf8.RuneCountInString(o.question) > maxValue {
 			continue
 		}
-		label := o.shown
+		before := ""
 		if listed && b.number {
-			label = fmt.Sprintf("%d. %s", o.number, label)
+			before = fmt.Sprintf("%d. ", o.number)
 		}
 		if b.asked[o.question] {
-			label = askedMark + label
+			before = askedMark + before
 		}
 		action := fmt.Sprintf("%s%d", b.action, o.number-1)
-		row = append(row, slackapi.NewButtonBlockElement(action, o.question, plainText(bot.Clip(label, maxButton))))
+		row = append(row, slackapi.NewButtonBlockElement(action, o.question, plainText(clipLabel(before, o.shown))))
 	}
 	return row
+}
+
+// clipLabel returns a label that is clipped behind what stands before it.
+func clipLabel(before, label string) string {
+	return before + bot.Clip(label, maxButton-utf8.RuneCountInString(before))
 }
 
 // Share adds the button that shows the channel what only one person sees.
@@ -158,7 +163,7 @@ func askedButton(b slackapi.ButtonBlockElement, by string) *slackapi.ButtonBlock
 	if b.Text != nil {
 		label = strings.TrimPrefix(unescape.Replace(b.Text.Text), askedMark)
 	}
-	b.Text = plainText(bot.Clip(askedMark+label, maxButton))
+	b.Text = plainText(clipLabel(askedMark, label))
 	if by = bot.Line(by); by != "" {
 		b.AccessibilityLabel = bot.Clip("Asked by "+by+": "+label, maxButton)
 	}
