@@ -21,11 +21,13 @@ type discordGateway struct {
 	conns       []*gatewayConn             // that are open
 	sessions    map[string]*gatewaySession // that can be resumed, or are connected
 	faults      []GatewayFault             // of the next connections
+	each        GatewayFault               // of those after them
 	identifies  int
 	resumes     int
-	closes      []int // the codes with which the bot closed
-	shards      int   // that are recommended
-	concurrency int   // of IDENTIFYs
+	closes      []int  // the codes with which the bot closed
+	resumeAt    string // path that READY tells
+	shards      int    // that are recommended
+	concurrency int    // of IDENTIFYs
 	starts      sessionStarts
 	last        map[int]time.Time // of the last IDENTIFY, by bucket
 }
@@ -39,6 +41,7 @@ type sessionStarts struct {
 
 func (g *discordGateway) begin(d *Discord) {
 	g.sessions, g.last = map[string]*gatewaySession{}, map[int]time.Time{}
+	g.resumeAt = resumePath
 	g.shards, g.concurrency, g.starts.total = 1, 1, 1000
 	d.mux.HandleFunc("GET /api/v10/gateway", d.serveGatewayAddress)
 	d.mux.HandleFunc("GET /api/v10/gateway/bot", d.serveGatewayBot)
@@ -114,6 +117,14 @@ func (d *Discord) SetShards(recommended, concurrency int) {
 	d.gateway.shards, d.gateway.concurrency = recommended, concurrency
 }
 
+// ResumeNowhere makes the sessions that begin from now on name an address to resume at where
+// nothing is.
+func (d *Discord) ResumeNowhere() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.gateway.resumeAt = "/nowhere"
+}
+
 // Connections returns how many connections to the gateway are open.
 func (d *Discord) Connections() int {
 	d.mu.Lock()
@@ -166,7 +177,7 @@ func (d *Discord) connected() int {
 // serveGateway takes a connection.
 func (d *Discord) serveGateway(w http.ResponseWriter, r *http.Request) {
 	d.mu.Lock()
-	fault := GatewayFault{}
+	fault := d.gateway.each
 	if g := &d.gateway; len(g.faults) > 0 {
 		fault, g.faults = g.faults[0], g.faults[1:]
 	}

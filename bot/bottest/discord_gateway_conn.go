@@ -19,6 +19,7 @@ type gatewayConn struct {
 	out     []outgoing      // to be written
 	wake    chan struct{}   // something is to be written
 	gone    chan struct{}   // closed when it ends
+	slow    time.Duration   // how late each message is; never changes
 
 	fault                   GatewayFault
 	struck, stalled, silent bool
@@ -38,7 +39,7 @@ type outgoing struct {
 }
 
 func newGatewayConn(ws *websocket.Conn, fault GatewayFault) *gatewayConn {
-	return &gatewayConn{ws: ws, fault: fault, wake: make(chan struct{}, 1), gone: make(chan struct{}), beat: time.Now()}
+	return &gatewayConn{ws: ws, fault: fault, slow: fault.Slow, wake: make(chan struct{}, 1), gone: make(chan struct{}), beat: time.Now()}
 }
 
 // op returns a message of the gateway that is no event.
@@ -174,10 +175,10 @@ func (d *Discord) flush(c *gatewayConn) bool {
 
 // lag makes a message late.
 func (d *Discord) lag(c *gatewayConn) {
-	if c.fault.Slow == 0 { // it is set before the first message
+	if c.slow == 0 {
 		return
 	}
-	t := time.NewTimer(c.fault.Slow)
+	t := time.NewTimer(c.slow)
 	defer t.Stop()
 	select {
 	case <-t.C:

@@ -90,7 +90,7 @@ func (d *door) enter(ctx context.Context, id, shards int, say func(string)) (gat
 
 // admit waits for the time at which the one whose turn it is may identify.
 func (d *door) admit(ctx context.Context, b *bucket, shards int, say func(string)) (string, error) {
-	if !sleep(ctx, time.Until(b.at.Add(d.interval))) {
+	if !sleepFor(ctx, time.Until(b.at.Add(d.interval))) {
 		return "", ctx.Err()
 	}
 	for waited := false; ; waited = true {
@@ -99,7 +99,7 @@ func (d *door) admit(ctx context.Context, b *bucket, shards int, say func(string
 			return "", err
 		}
 		limit := a.SessionStartLimit
-		wait := pace(limit, shards)
+		wait := identifyWait(limit, shards)
 		if wait <= 0 || waited && limit.Remaining > 0 { // others may have come in between, which is no reason to wait for ever
 			return a.URL, nil
 		}
@@ -107,15 +107,15 @@ func (d *door) admit(ctx context.Context, b *bucket, shards int, say func(string
 		say("it has begun so many sessions today that it waits until " + until + " before the next")
 		d.log.Warn("so many sessions were begun with Discord today that the next one waits: is the bot started again and again?",
 			"begun", limit.Total-limit.Remaining, "left", limit.Remaining, "until", until)
-		if !sleep(ctx, wait) {
+		if !sleepFor(ctx, wait) {
 			return "", ctx.Err()
 		}
 	}
 }
 
-// pace returns how long the next IDENTIFY has to wait. It depends on nothing but what Discord
+// identifyWait returns how long the next IDENTIFY has to wait. It depends on nothing but what Discord
 // tells, so that a process that is started again waits for the same time as the one before.
-func pace(limit discordgo.SessionInformation, shards int) time.Duration {
+func identifyWait(limit discordgo.SessionInformation, shards int) time.Duration {
 	reset := time.Duration(limit.ResetAfter) * time.Millisecond
 	used := limit.Total - limit.Remaining
 	if limit.Total <= 0 {
@@ -169,7 +169,7 @@ func (d *door) look(ctx context.Context, say func(string)) (discordgo.GatewayBot
 		}
 		say("Discord does not tell where its gateway is; the log says why")
 		d.log.Warn("Discord does not tell where its gateway is; it is asked again", "error", err, "after", pause)
-		if !sleep(ctx, pause) {
+		if !sleepFor(ctx, pause) {
 			return none, ctx.Err()
 		}
 	}
