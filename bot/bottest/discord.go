@@ -24,7 +24,7 @@ type Discord struct {
 	t      tb
 	config discordConfig
 	key    ed25519.PrivateKey
-	server *httptest.Server
+	server *httptest.Server // nil for none
 	mux    *http.ServeMux
 	closed chan struct{}
 	work   sync.WaitGroup // what goes on in the background
@@ -42,6 +42,7 @@ type Discord struct {
 	interacted map[string]*DiscordInteraction // by token
 	rest       discordREST
 	gateway    discordGateway
+	handlers   map[string]http.Handler // of bots that are reached without a socket, by URL
 }
 
 // discordConfig is what the options change.
@@ -50,6 +51,8 @@ type discordConfig struct {
 	tokenLife time.Duration // of an interaction
 	limits    bool          // 429 for more than the limits
 	heartbeat time.Duration // between two heartbeats of the bot
+	inProcess bool          // no listener
+	noSpec    bool          // bodies are compared with no specification: what is refused then, the fake refuses by itself
 	identify  time.Duration // between two IDENTIFYs of a bucket
 	pipes     *Pipes        // to be reached by, nil for loopback
 }
@@ -94,14 +97,16 @@ type DiscordUser struct {
 const (
 	TextChannel  = 0
 	DMChannel    = 1
+	GroupChannel = 3
 	PublicThread = 11
 	ForumChannel = 15
 )
 
-// DiscordChannel is a channel, a thread or the direct messages of a person with the bot.
+// DiscordChannel is a channel, a thread, the direct messages of a person with the bot, or a group
+// of people, who use the app there that they installed for themselves.
 type DiscordChannel struct {
 	ID, Name string
-	Guild    string // "" in direct messages
+	Guild    string // "" in direct messages and groups
 	Type     int
 	Parent   string // of a thread
 	Owner    string // who began the thread; of direct messages, the person
@@ -121,8 +126,9 @@ type DiscordMessage struct {
 	Nonce       string
 	Thinking    bool // deferred, and not filled yet
 	Deleted     bool
-	Version     int // 1 when it is made, one more for each edit
+	Version     int // 1 when it is made or a deferred one filled, one more for each edit
 	At          time.Time
+	Edited      time.Time // zero before the first edit
 }
 
 // DiscordInteraction is what a person did with the app.
@@ -136,6 +142,10 @@ type DiscordInteraction struct {
 	Callback  int            // type of the first answer, 0 before it
 	Data      map[string]any // of the first answer
 	Original  string         // id of the message that the first answer made, or whose component was used
+
+	delivered bool // At is when
+	submitted bool // the modal that it opened
+	failed    bool // it was answered with what is no answer
 }
 
 // NewDiscord starts a fake Discord with one guild, in which are the bot, the text channel general
@@ -175,20 +185,25 @@ func newDiscord(t tb, options ...DiscordOption) *Discord {
 	d.AddUser(DiscordUser{Name: "ben"})
 	d.rest.begin(d)
 	d.gateway.begin(d)
-	d.server = httptest.NewUnstartedServer(d.mux)
-	if p := d.config.pipes; p != nil {
-		_ = d.server.Listener.Close()
-		d.server.Listener = p
+
+	if !d.config.inProcess {
+		d.server = httptest.NewUnstartedServer(d.mux)
+		if p := d.config.pipes; p != nil {
+			_ = d.server.Listener.Close()
+			d.server.Listener = p
+		}
+		d.server.Start() // its handlers see the server
 	}
-	d.server.Start() // its handlers see the server
 	t.Cleanup(d.close)
 	return d
 }
 
 func (d *Discord) close() {
 	close(d.closed)
-	d.server.CloseClientConnections()
-	d.server.Close()
+	if d.server != nil {
+		d.server.CloseClientConnections()
+		d.server.Close()
+	}
 	d.work.Wait()
 	for _, v := range d.Violations() {
 		d.t.Errorf("Discord: %s", v)
@@ -196,7 +211,12 @@ func (d *Discord) close() {
 }
 
 // URL returns the base of the API, without a version and without a slash at its end.
-func (d *Discord) URL() string { return d.server.URL + "/api" }
+func (d *Discord) URL() string {
+	if d.server == nil {
+		return inProcessURL + "/api"
+	}
+	return d.server.URL + "/api"
+}
 
 // SetNow replaces the clock of ids and tokens, to tell of the past.
 func (d *Discord) SetNow(now func() time.Time) {
@@ -268,7 +288,7 @@ func (d *Discord) AddChannel(c DiscordChannel) DiscordChannel {
 	if c.ID == "" {
 		c.ID = d.snowflake()
 	}
-	if c.Guild == "" && c.Type != DMChannel {
+	if c.Guild == "" && c.Type != DMChannel && c.Type != GroupChannel {
 		c.Guild = d.Guild
 	}
 	d.channels[c.ID] = &c
