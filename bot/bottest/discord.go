@@ -185,7 +185,7 @@ func newDiscord(t tb, options ...DiscordOption) *Discord {
 	d.AddUser(DiscordUser{Name: "ben"})
 	d.rest.begin(d)
 	d.gateway.begin(d)
-
+	d.gateway.filter, d.rest.told = d.forIntents, d.told
 	if !d.config.inProcess {
 		d.server = httptest.NewUnstartedServer(d.mux)
 		if p := d.config.pipes; p != nil {

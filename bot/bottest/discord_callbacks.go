@@ -36,7 +36,7 @@ func (d *Discord) respond(r *discordRequest, i *DiscordInteraction, body object)
 	switch {
 	case i.Callback != 0:
 		return nil, acknowledgedAlready()
-	case d.now().Sub(i.At) > d.config.ackTime:
+	case i.failed || d.now().Sub(i.At) > d.config.ackTime:
 		return nil, unknownInteraction()
 	}
 	kind := number(body["type"])

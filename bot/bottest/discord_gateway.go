@@ -51,7 +51,7 @@ func (g *discordGateway) begin(d *Discord) {
 
 // gatewayURL returns the address of a websocket.
 func (d *Discord) gatewayURL(path string) string {
-	return "ws" + strings.TrimPrefix(d.server.URL, "http") + path
+	return "ws" + strings.TrimSuffix(strings.TrimPrefix(d.URL(), "http"), "/api") + path
 }
 
 func (d *Discord) serveGatewayAddress(w http.ResponseWriter, _ *http.Request) {

@@ -27,7 +27,7 @@ const (
 // heard takes what the bot sends. The lock is held.
 func (d *Discord) heard(c *gatewayConn, data []byte) {
 	if len(data) > mostPayload {
-		d.forbid(c, 4002, "a message of %d bytes, at most %d", len(data), mostPayload)
+		d.expel(c, 4002, "a message of %d bytes, at most %d", len(data), mostPayload)
 		return
 	}
 	var m struct {
@@ -35,7 +35,7 @@ func (d *Discord) heard(c *gatewayConn, data []byte) {
 		Data json.RawMessage `json:"d"`
 	}
 	if err := json.Unmarshal(data, &m); err != nil || m.Op == nil {
-		d.forbid(c, 4002, "no message of the gateway")
+		d.expel(c, 4002, "no message of the gateway")
 		return
 	}
 	if (*m.Op != 1 || c.asked == 0) && !d.counted(c) {
@@ -50,16 +50,16 @@ func (d *Discord) heard(c *gatewayConn, data []byte) {
 		d.heardResume(c, m.Data)
 	case 3, 4, 8, 31:
 		if c.session == nil {
-			d.forbid(c, 4003, "op %d before IDENTIFY", *m.Op)
+			d.expel(c, 4003, "op %d before IDENTIFY", *m.Op)
 		}
 	default:
-		d.forbid(c, 4001, "op %d", *m.Op)
+		d.expel(c, 4001, "op %d", *m.Op)
 	}
 	d.notify()
 }
 
-// forbid records a violation, and closes the connection for it. The lock is held.
-func (d *Discord) forbid(c *gatewayConn, code int, format string, args ...any) {
+// expel records a violation, and closes the connection for it. The lock is held.
+func (d *Discord) expel(c *gatewayConn, code int, format string, args ...any) {
 	d.violate("gateway: closed with %d: "+format, append([]any{code}, args...)...)
 	c.close(code)
 }
@@ -72,7 +72,7 @@ func (d *Discord) counted(c *gatewayConn) bool {
 	}
 	c.sends = append(c.sends, now)
 	if len(c.sends) > mostSends {
-		d.forbid(c, 4008, "more than %d messages in a minute", mostSends)
+		d.expel(c, 4008, "more than %d messages in a minute", mostSends)
 		return false
 	}
 	return true
@@ -82,7 +82,7 @@ func (d *Discord) counted(c *gatewayConn) bool {
 func (d *Discord) heardBeat(c *gatewayConn, data json.RawMessage) {
 	var seq *int64
 	if err := json.Unmarshal(data, &seq); err != nil {
-		d.forbid(c, 4002, "a heartbeat with %s in place of a sequence", data)
+		d.expel(c, 4002, "a heartbeat with %s in place of a sequence", data)
 		return
 	}
 	now := time.Now()
@@ -145,15 +145,15 @@ func (d *Discord) heardIdentify(c *gatewayConn, data json.RawMessage) {
 	g := &d.gateway
 	g.identifies++
 	if err := json.Unmarshal(data, &i); err != nil {
-		d.forbid(c, 4002, "IDENTIFY is malformed: %v", err)
+		d.expel(c, 4002, "IDENTIFY is malformed: %v", err)
 		return
 	}
 	if why := i.malformed(); why != "" {
-		d.forbid(c, 4002, "IDENTIFY is malformed: %s", why)
+		d.expel(c, 4002, "IDENTIFY is malformed: %s", why)
 		return
 	}
 	if c.session != nil {
-		d.forbid(c, 4005, "IDENTIFY after IDENTIFY or RESUME")
+		d.expel(c, 4005, "IDENTIFY after IDENTIFY or RESUME")
 		return
 	}
 	if *i.Token != d.Token {
@@ -166,11 +166,11 @@ func (d *Discord) heardIdentify(c *gatewayConn, data json.RawMessage) {
 	}
 	switch {
 	case shard[1] < 1 || shard[0] < 0 || shard[0] >= shard[1]:
-		d.forbid(c, 4010, "there is no shard %v", shard)
+		d.expel(c, 4010, "there is no shard %v", shard)
 	case *i.Intents&^allIntents != 0:
-		d.forbid(c, 4013, "there are no intents %b", *i.Intents)
+		d.expel(c, 4013, "there are no intents %b", *i.Intents)
 	case *i.Intents&privilegedIntents != 0:
-		d.forbid(c, 4014, "the application has no privileged intents: %b", *i.Intents)
+		d.expel(c, 4014, "the application has no privileged intents: %b", *i.Intents)
 	case d.admitted(c, shard[0]) && !d.reach(c, GatewayLogin) && !c.stalled:
 		d.beginSession(c, shard, *i.Intents)
 	}
@@ -205,11 +205,11 @@ func (d *Discord) heardResume(c *gatewayConn, data json.RawMessage) {
 	}
 	d.gateway.resumes++
 	if err := json.Unmarshal(data, &r); err != nil || r.Token == nil || r.Session == nil || r.Seq == nil {
-		d.forbid(c, 4002, "RESUME is malformed")
+		d.expel(c, 4002, "RESUME is malformed")
 		return
 	}
 	if c.session != nil {
-		d.forbid(c, 4005, "RESUME after IDENTIFY or RESUME")
+		d.expel(c, 4005, "RESUME after IDENTIFY or RESUME")
 		return
 	}
 	if *r.Token != d.Token {

@@ -94,6 +94,9 @@ func (d *Discord) channelJSON(c *DiscordChannel) map[string]any {
 	case DMChannel:
 		o["recipients"] = []any{d.userJSON(d.users[c.Owner])}
 		return o
+	case GroupChannel:
+		o["recipients"], o["name"], o["icon"], o["owner_id"] = []any{d.userJSON(d.users[c.Owner])}, c.Name, nil, c.Owner
+		return o
 	case PublicThread:
 		began := d.startOf(c)
 		o["owner_id"], o["rate_limit_per_user"] = c.Owner, 0
@@ -154,7 +157,7 @@ func (d *Discord) plainJSON(m *DiscordMessage, viewer string) object {
 	if !m.Edited.IsZero() {
 		o["edited_timestamp"] = stamp(m.Edited)
 	}
-	if thread := d.channels[m.ID]; thread != nil {
+	if thread := d.channels[m.ID]; thread != nil && m.Channel != m.ID { // a post of a forum is in its own thread
 		o["thread"], o["flags"] = d.channelJSON(thread), flagsOf(m)|flagHasThread
 	}
 	if m.Interaction != "" {

@@ -77,14 +77,18 @@ func (d *Discord) interactionFields(m *DiscordMessage, o object) {
 	o["interaction_metadata"] = meta
 }
 
-// ownersOf says for whom the app was installed: the guild "0", the user "1".
+// ownersOf says for whom the app was installed: the guild "0", the user "1". Of a component that is
+// the user who made the bot show the message, whoever uses it.
 // https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object-authorizing-integration-owners-object
 func (d *Discord) ownersOf(i *DiscordInteraction) object {
 	c := d.channels[i.Channel]
 	switch {
-	case c == nil || c.Guild == "":
+	case c == nil || c.Type == DMChannel:
 		return object{"0": "0"}
-	case d.guilds[c.Guild] != nil && d.guilds[c.Guild].Absent:
+	case d.personal(c):
+		for m := d.live(i.Channel, i.Message); m != nil && d.interaction(m.Interaction) != nil; m = d.live(i.Channel, i.Message) {
+			i = d.interaction(m.Interaction)
+		}
 		return object{"1": i.User}
 	}
 	return object{"0": c.Guild}

@@ -33,12 +33,8 @@ func (d *Discord) addMessage(m DiscordMessage) *DiscordMessage {
 	if p.Author == d.BotUser {
 		d.posts = append(d.posts, p)
 	}
-	if c := d.channels[p.Channel]; c != nil && p.To == "" {
-		data := d.messageJSON(p, d.BotUser)
-		if p.Nonce != "" {
-			data["nonce"] = p.Nonce
-		}
-		d.tell("MESSAGE_CREATE", c, data)
+	if c := d.channels[p.Channel]; c != nil && p.To == "" && p.Author == d.BotUser {
+		d.tell(eventMessage, c, d.messageEvent(p)) // what people write, a test delivers
 	}
 	d.notify()
 	return p
@@ -103,7 +99,7 @@ func (d *Discord) place(id string, write bool) (*DiscordChannel, *discordRefusal
 	}
 	g := d.guilds[c.Guild]
 	switch {
-	case c.Closed || of.Closed || c.Guild != "" && (g == nil || g.Absent):
+	case c.Closed || of.Closed || c.Type == GroupChannel || c.Guild != "" && (g == nil || g.Absent):
 		return nil, missingAccess()
 	case write && (c.Mute || of.Mute):
 		return nil, missingPermissions()

@@ -30,7 +30,7 @@ func (d *Discord) createFollowUp(r *discordRequest) (any, *discordRefusal) {
 		d.violate("%s: fills a deferred answer, which is deprecated: edit it", r.named())
 		return d.edit(r, m, r.Body)
 	}
-	if c := d.channels[i.Channel]; c != nil && d.guilds[c.Guild] != nil && d.guilds[c.Guild].Absent && d.rest.followUps[i.ID] >= followUpLimit {
+	if c := d.channels[i.Channel]; c != nil && d.personal(c) && d.rest.followUps[i.ID] >= followUpLimit {
 		return nil, tooManyFollowUps()
 	}
 	if no := d.checkMessage(r, followUpFields, r.Body, nil); no != nil {
