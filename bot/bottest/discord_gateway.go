@@ -24,6 +24,7 @@ type discordGateway struct {
 	each        GatewayFault               // of those after them
 	identifies  int
 	resumes     int
+	elsewhere   int    // of them, at another address than that to resume at
 	closes      []int  // the codes with which the bot closed
 	resumeAt    string // path that READY tells
 	shards      int    // that are recommended
@@ -146,6 +147,14 @@ func (d *Discord) Resumes() int {
 	return d.gateway.resumes
 }
 
+// ResumesElsewhere returns how many of the Resumes came to another address than the one that
+// Discord wants them at.
+func (d *Discord) ResumesElsewhere() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.gateway.elsewhere
+}
+
 // GatewayCloses returns the codes with which the bot closed connections, in order; 1006 is for
 // those that it left without a word.
 func (d *Discord) GatewayCloses() []int {
@@ -192,5 +201,5 @@ func (d *Discord) serveGateway(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // it has answered
 	}
-	d.speak(newGatewayConn(ws, fault), r.URL.Query().Get("v") == "10" && r.URL.Query().Get("encoding") == "json")
+	d.speak(newGatewayConn(ws, r.URL.Path, fault), r.URL.Query().Get("v") == "10" && r.URL.Query().Get("encoding") == "json")
 }

@@ -204,6 +204,9 @@ func (d *Discord) heardResume(c *gatewayConn, data json.RawMessage) {
 		Seq     *int64  `json:"seq"`
 	}
 	d.gateway.resumes++
+	if c.path != resumePath {
+		d.gateway.elsewhere++
+	}
 	if err := json.Unmarshal(data, &r); err != nil || r.Token == nil || r.Session == nil || r.Seq == nil {
 		d.expel(c, 4002, "RESUME is malformed")
 		return

@@ -104,7 +104,7 @@ func (c *gatewayClient) login(change object) string {
 	return str(ready["session_id"])
 }
 
-func message(guild, content string) object { return object{"guild_id": guild, "content": content} }
+func message(guild, content string) object { return object{"guild_id": guild, "id": content} }
 
 func forbiddenThere(t *testing.T, d *Discord, want string) {
 	t.Helper()
@@ -122,7 +122,7 @@ func TestGatewaySession(t *testing.T) {
 		t.Errorf("the guild: %v", g)
 	}
 	first := d.dispatch("MESSAGE_CREATE", message(d.Guild, "one"))
-	if m, _ := c.want(0, "MESSAGE_CREATE").(map[string]any); m["content"] != "one" {
+	if m, _ := c.want(0, "MESSAGE_CREATE").(map[string]any); m["id"] != "one" {
 		t.Errorf("the event: %v", m)
 	}
 	d.dispatch("TYPING_START", message(d.Guild, "")) // without the intent
@@ -140,7 +140,7 @@ func TestGatewaySession(t *testing.T) {
 	c.want(10, "")
 	c.send(6, object{"token": d.Token, "session_id": session, "seq": 2})
 	for _, want := range []string{"one", "two"} {
-		if m, _ := c.want(0, "MESSAGE_CREATE").(map[string]any); m["content"] != want {
+		if m, _ := c.want(0, "MESSAGE_CREATE").(map[string]any); m["id"] != want {
 			t.Errorf("replayed: %v, want %s", m, want)
 		}
 	}
@@ -289,12 +289,12 @@ func TestGatewayRoutes(t *testing.T) {
 	second.login(object{"shard": []int{1, 2}, "intents": intentGuildMessages})
 	d.dispatch("MESSAGE_CREATE", message("4194304", "guild of shard 1"))
 	d.dispatch("MESSAGE_CREATE", message("8388608", "guild of shard 0, without the intent"))
-	d.dispatch("MESSAGE_CREATE", object{"content": "direct"})
+	d.dispatch("MESSAGE_CREATE", object{"id": "direct"})
 	d.dispatch("INTERACTION_CREATE", object{"guild_id": "4194304"})
 	if m, _ := first.want(0, "MESSAGE_CREATE").(map[string]any); m["blank"] != true {
 		t.Errorf("shard 0 gets %v", m)
 	}
-	if m, _ := second.want(0, "MESSAGE_CREATE").(map[string]any); m["content"] != "guild of shard 1" {
+	if m, _ := second.want(0, "MESSAGE_CREATE").(map[string]any); m["id"] != "guild of shard 1" {
 		t.Errorf("shard 1 gets %v", m)
 	}
 	second.want(0, "INTERACTION_CREATE")

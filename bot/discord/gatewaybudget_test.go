@@ -43,11 +43,14 @@ func (w *identifyWatch) most(step time.Duration) int {
 	return most
 }
 
-// generous answers GET /gateway/bot as if no session was ever begun.
-func (r *gatewayRig) generous(ctx context.Context) (discordgo.GatewayBotResponse, error) {
-	a, err := r.ask(ctx)
-	a.SessionStartLimit.Remaining = a.SessionStartLimit.Total
-	return a, err
+// generous has Discord answer GET /gateway/bot as if no session was ever begun.
+func generous(g *gateway) {
+	ask := g.ask
+	g.ask = func(ctx context.Context) (discordgo.GatewayBotResponse, error) {
+		a, err := ask(ctx)
+		a.SessionStartLimit.Remaining = a.SessionStartLimit.Total
+		return a, err
+	}
 }
 
 // TestGatewayLoops: a gateway that fails at any stage, again and again, is not flooded, even where
@@ -75,7 +78,7 @@ func TestGatewayLoops(t *testing.T) {
 				r.EachGateway(f)
 				r.start(func(g *gateway) {
 					if !told {
-						g.ask = r.generous
+						generous(g)
 					}
 				})
 				var w identifyWatch
@@ -198,6 +201,7 @@ func TestGatewayAsksAgain(t *testing.T) {
 	inBubble(t, func(r *gatewayRig) {
 		var asked atomic.Int64
 		r.start(func(g *gateway) {
+			ask := g.ask
 			g.ask = func(ctx context.Context) (discordgo.GatewayBotResponse, error) {
 				switch n := asked.Add(1); {
 				case n == 1:
@@ -205,7 +209,7 @@ func TestGatewayAsksAgain(t *testing.T) {
 				case n < 5:
 					return discordgo.GatewayBotResponse{}, errors.New("no network")
 				}
-				return r.ask(ctx)
+				return ask(ctx)
 			}
 		})
 		time.Sleep(9 * time.Minute)

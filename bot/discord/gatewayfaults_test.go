@@ -183,18 +183,16 @@ func TestGatewayFinalCloses(t *testing.T) {
 	}
 }
 
-// TestGatewayToken: a token that is wrong ends it, whether the API or the gateway says so.
+// TestGatewayToken: a token that is wrong ends it, whether the API or the gateway says so
+// first.
 func TestGatewayToken(t *testing.T) {
 	for _, known := range []bool{false, true} {
 		inBubble(t, func(r *gatewayRig) {
-			right := r.config.Token
-			r.config.Token = "MTIz.Gwrong.secretsecretsecret"
-			r.start(func(g *gateway) {
-				if known {
-					g.config.Token = r.config.Token
-					r.config.Token = right
-				}
-			})
+			const wrong = "MTIz.Gwrong.secretsecretsecret"
+			if !known {
+				r.config.Token = wrong
+			}
+			r.start(func(g *gateway) { g.config.Token = wrong })
 			time.Sleep(time.Hour)
 			if err := r.stop(); err == nil || !strings.Contains(err.Error(), "DISCORD_BOT_TOKEN is not valid") {
 				t.Errorf("a wrong token ends with %v", err)

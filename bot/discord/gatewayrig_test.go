@@ -16,8 +16,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/bwmarrin/discordgo"
-
 	"github.com/godeeper/godeeper/bot/bottest"
 )
 
@@ -70,29 +68,11 @@ func newGatewayRig(t *testing.T, d *bottest.Discord, dial func(ctx context.Conte
 	}
 }
 
-// ask asks the fake for GET /gateway/bot.
-func (r *gatewayRig) ask(ctx context.Context) (answer discordgo.GatewayBotResponse, err error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, r.config.APIURL+"/v10/gateway/bot", nil)
-	if err != nil {
-		return answer, err
-	}
-	request.Header.Set("Authorization", "Bot "+r.config.Token)
-	response, err := r.client.Do(request)
-	if err != nil {
-		return answer, err
-	}
-	defer response.Body.Close()
-	if response.StatusCode != http.StatusOK {
-		return answer, &refused{Status: response.StatusCode}
-	}
-	return answer, json.NewDecoder(response.Body).Decode(&answer)
-}
-
 // make makes a gateway, that of a process.
 func (r *gatewayRig) make() *gateway {
 	log := slog.New(slog.NewTextHandler(&lockedWriter{w: r.log}, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	g := newGateway(log, r.config, nil, r.receive)
-	g.ask, g.connect = r.ask, r.dial
+	g := newGateway(log, r.config, newRest(r.config, r.client), r.receive)
+	g.connect = r.dial
 	return g
 }
 
@@ -135,16 +115,16 @@ func (r *gatewayRig) receive(_ context.Context, name string, data []byte) func(c
 	if name != "MESSAGE_CREATE" {
 		return nil
 	}
-	var m struct{ Content string }
+	var m struct{ ID string } // the content is blanked, without the intent
 	if err := json.Unmarshal(data, &m); err != nil {
 		return func(context.Context) error { return err }
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.saving != nil {
-		return r.saving(m.Content)
+		return r.saving(m.ID)
 	}
-	r.received = append(r.received, m.Content)
+	r.received = append(r.received, m.ID)
 	return nil
 }
 
@@ -161,7 +141,7 @@ func (r *gatewayRig) say() (done func(time.Duration) bool) {
 	content := fmt.Sprintf("message %d", len(r.sent)+1)
 	r.sent = append(r.sent, content)
 	r.mu.Unlock()
-	return r.SendEvent("MESSAGE_CREATE", map[string]any{"guild_id": r.Guild, "channel_id": r.Named("general"), "content": content})
+	return r.SendEvent("MESSAGE_CREATE", map[string]any{"guild_id": r.Guild, "channel_id": r.Named("general"), "id": content})
 }
 
 // wantAll waits for the last message to be done with, and checks that each was received, and in
@@ -187,7 +167,7 @@ func (r *gatewayRig) wantAll(done func(time.Duration) bool, limit time.Duration)
 // heard waits until the gateway says that it is heard.
 func (r *gatewayRig) heard(limit time.Duration) {
 	r.t.Helper()
-	for begin := time.Now(); r.gateway.ready() != nil; time.Sleep(time.Millisecond) {
+	for begin := time.Now(); r.gateway.ready() != nil; time.Sleep(50 * time.Millisecond) {
 		if time.Since(begin) > limit {
 			r.t.Fatalf("after %v: %v", limit, r.gateway.ready())
 		}

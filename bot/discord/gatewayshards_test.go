@@ -42,7 +42,7 @@ func TestGatewayShards(t *testing.T) {
 			}
 			heard := 0
 			for shard := range count {
-				done := r.SendEvent("MESSAGE_CREATE", map[string]any{"guild_id": guildOf(shard), "content": strconv.Itoa(shard)})
+				done := r.SendEvent("MESSAGE_CREATE", map[string]any{"guild_id": guildOf(shard), "id": strconv.Itoa(shard)})
 				if held := slices.Contains(c.want, shard); done(time.Second) != held {
 					t.Errorf("DISCORD_SHARDS=%q: shard %d is heard or not, want %t", c.shards, shard, held)
 				} else if held {
@@ -52,7 +52,7 @@ func TestGatewayShards(t *testing.T) {
 			if len(r.received) != heard {
 				t.Errorf("DISCORD_SHARDS=%q: received %d events, want %d", c.shards, len(r.received), heard)
 			}
-			done := r.SendEvent("MESSAGE_CREATE", map[string]any{"content": "directly"})
+			done := r.SendEvent("MESSAGE_CREATE", map[string]any{"id": "directly"})
 			if done(time.Second) != slices.Contains(c.want, 0) {
 				t.Errorf("DISCORD_SHARDS=%q: direct messages go to shard 0 alone", c.shards)
 			}
@@ -126,13 +126,22 @@ func TestGatewayReady(t *testing.T) {
 // resumed at the general one.
 func TestGatewayResumesElsewhere(t *testing.T) {
 	inBubble(t, func(r *gatewayRig) {
+		r.start()
+		r.heard(time.Second)
+		r.FaultGateway(bottest.GatewayFault{Drop: true})
+		r.wantAll(r.say(), gatewayLimit)
+		if r.Resumes() != 1 || r.ResumesElsewhere() != 0 {
+			t.Errorf("of %d RESUMEs %d came elsewhere, want one where Discord wants it", r.Resumes(), r.ResumesElsewhere())
+		}
+		_ = r.stop()
+		time.Sleep(10 * time.Second) // this process does not know of the one before
 		r.ResumeNowhere()
 		r.start()
 		r.heard(time.Second)
 		r.FaultGateway(bottest.GatewayFault{Drop: true})
 		r.wantAll(r.say(), gatewayLimit)
-		if n := r.Identifies(); n != 1 {
-			t.Errorf("%d IDENTIFYs, want the session to be resumed", n)
+		if n := r.Identifies(); n != 2 || r.ResumesElsewhere() != 1 {
+			t.Errorf("%d IDENTIFYs, %d RESUMEs elsewhere, want the session to be resumed", n, r.ResumesElsewhere())
 		}
 	})
 }
@@ -189,7 +198,7 @@ func TestGatewayLongMessage(t *testing.T) {
 	r := onLoopback(t)
 	r.start(quick)
 	r.heard(gatewayWait)
-	r.SendEvent("MESSAGE_CREATE", map[string]any{"guild_id": r.Guild, "content": strings.Repeat("x", mostMessage)})
+	r.SendEvent("MESSAGE_CREATE", map[string]any{"guild_id": r.Guild, "id": strings.Repeat("x", mostMessage)})
 	for r.Identifies() < 2 {
 		time.Sleep(time.Millisecond)
 	}
