@@ -157,7 +157,7 @@ func (a *Adapter) Ready() error {
 		return nil
 	}
 	if err := a.gateway.ready(); err != nil {
-		return fmt.Errorf("Discord: %w", err)
+		return errors.New("Discord: " + err.Error())
 	}
 	return nil
 }
