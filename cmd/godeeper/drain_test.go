@@ -49,7 +49,7 @@ func secondSignal(t *testing.T, n *newsroom) {
 	held := make(chan struct{}, 1)
 	n.relay.set(func() passage {
 		held <- struct{}{}
-		return passage{before: 5 * time.Second}
+		return passage{before: 2 * time.Second}
 	})
 	p := n.open()
 	n.waitConnected(1)

@@ -168,11 +168,11 @@ func (n *newsroom) verify() {
 		got := answers[key]
 		switch {
 		case len(got) > 1:
-			n.t.Errorf("%s has %d answers: event %+v", key, len(got), e)
+			n.t.Errorf("%s has %d answers: event %d is %s %s", key, len(got), e.ID, e.State, e.Reason)
 		case ok && !saved:
 			n.t.Errorf("%s was acknowledged, and is not saved", key)
 		case ok && len(got) == 0 && e.State != faq.EventSetAside:
-			n.t.Errorf("%s was acknowledged, and has no answer: event %+v", key, e)
+			n.t.Errorf("%s was acknowledged, and has no answer: event %d is %s %s", key, e.ID, e.State, e.Reason)
 		}
 		if ok {
 			taken++
