@@ -74,6 +74,36 @@ func (s *DiscordSent) WaitAck(within time.Duration) bool {
 	})
 }
 
+// WaitEnd waits until the bot has taken the delivery, or cannot any more: nobody was connected, or
+// all connections on which it was sent have ended, as those of a process that was killed. It
+// reports whether the bot has taken it, one of several processes perhaps; the test ends when that
+// takes longer than within.
+func (s *DiscordSent) WaitEnd(within time.Duration) bool {
+	s.d.t.Helper()
+	if s.request != nil {
+		return s.WaitAck(0)
+	}
+	taken := false
+	for deadline := time.Now().Add(within); ; {
+		s.d.mu.Lock()
+		ended := !s.to.open()
+		taken = s.to.seenByOne()
+		if i := s.d.interacted[s.Delivery.Token]; i != nil {
+			taken = i.Callback != 0
+			ended = ended || s.d.now().Sub(i.At) > s.d.config.ackTime
+		}
+		s.d.askBeats(s.to)
+		s.d.mu.Unlock()
+		if taken || ended {
+			return taken
+		}
+		if time.Now().After(deadline) {
+			s.d.t.Fatalf("%v had no end within %v", s.Delivery, within)
+		}
+		s.d.await(20*time.Millisecond, func() bool { return s.to.seenByOne() || !s.to.open() })
+	}
+}
+
 // Interaction returns the interaction as it is now: whether it was answered, and with what. It is
 // the zero value for another event.
 func (s *DiscordSent) Interaction() DiscordInteraction {

@@ -44,8 +44,6 @@ func (g *discordGateway) begin(d *Discord) {
 	g.sessions, g.last = map[string]*gatewaySession{}, map[int]time.Time{}
 	g.resumeAt = resumePath
 	g.shards, g.concurrency, g.starts.total = 1, 1, 1000
-	d.mux.HandleFunc("GET /api/v10/gateway", d.serveGatewayAddress)
-	d.mux.HandleFunc("GET /api/v10/gateway/bot", d.serveGatewayBot)
 	d.mux.HandleFunc("GET "+gatewayPath, d.serveGateway)
 	d.mux.HandleFunc("GET "+resumePath, d.serveGateway)
 }
@@ -55,35 +53,22 @@ func (d *Discord) gatewayURL(path string) string {
 	return "ws" + strings.TrimSuffix(strings.TrimPrefix(d.URL(), "http"), "/api") + path
 }
 
-func (d *Discord) serveGatewayAddress(w http.ResponseWriter, _ *http.Request) {
-	writeObject(w, http.StatusOK, object{"url": d.gatewayURL(gatewayPath)})
+func (d *Discord) getGateway(*discordRequest) (any, *discordRefusal) {
+	return object{"url": d.gatewayURL(gatewayPath)}, nil
 }
 
-func (d *Discord) serveGatewayBot(w http.ResponseWriter, r *http.Request) {
-	if r.Header.Get("Authorization") != "Bot "+d.Token {
-		writeObject(w, http.StatusUnauthorized, object{"message": "401: Unauthorized", "code": 0})
-		return
-	}
-	d.mu.Lock()
+func (d *Discord) getGatewayBot(*discordRequest) (any, *discordRefusal) {
 	g := &d.gateway
 	g.starts.renew()
 	reset := time.Duration(0)
 	if !g.starts.resets.IsZero() {
 		reset = time.Until(g.starts.resets)
 	}
-	answer := object{
+	return object{
 		"url": d.gatewayURL(gatewayPath), "shards": g.shards, "session_start_limit": object{
 			"total": g.starts.total, "remaining": max(g.starts.total-g.starts.used, 0), "reset_after": reset.Milliseconds(), "max_concurrency": g.concurrency,
 		},
-	}
-	d.mu.Unlock()
-	writeObject(w, http.StatusOK, answer)
-}
-
-func writeObject(w http.ResponseWriter, status int, o object) {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	_, _ = w.Write(encode(o))
+	}, nil
 }
 
 // renew begins another day when one is over.

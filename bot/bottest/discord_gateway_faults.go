@@ -1,6 +1,9 @@
 package bottest
 
-import "time"
+import (
+	"maps"
+	"time"
+)
 
 // GatewayStage is how far a connection to the gateway has come.
 type GatewayStage int
@@ -76,6 +79,15 @@ func (d *Discord) ForgetSessions() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.forget()
+}
+
+// ForgetLeft forgets the sessions that have no connection, as those of processes that were killed:
+// otherwise events are kept for them for minutes.
+func (d *Discord) ForgetLeft() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	maps.DeleteFunc(d.gateway.sessions, func(_ string, s *gatewaySession) bool { return s.conn == nil })
+	d.notify()
 }
 
 // forget forgets all sessions. The lock is held.

@@ -237,3 +237,14 @@ func (e dispatched) seen() bool {
 	}
 	return len(e.to) > 0
 }
+
+// seenByOne reports whether one of the sessions has told that it is done with the event. The lock
+// is held.
+func (e dispatched) seenByOne() bool {
+	return slices.ContainsFunc(e.to, func(r receipt) bool { return r.session.seen >= r.seq })
+}
+
+// open reports whether one of the sessions has a connection. The lock is held.
+func (e dispatched) open() bool {
+	return slices.ContainsFunc(e.to, func(r receipt) bool { return r.session.conn != nil })
+}

@@ -53,7 +53,7 @@ type DiscordCall struct {
 // route is a method of the API. Its path has the names that Discord's specification uses.
 type route struct {
 	pattern string // "METHOD /path/{name}"
-	byToken bool   // the token in the path is enough
+	byToken bool   // the token in the path is enough, or none is needed
 	query   string // names of the parameters
 	limited bool   // has a bucket of its own
 	status  int    // of a good answer, 0 for 200
@@ -76,6 +76,8 @@ func discordRoutes() []route {
 		{pattern: "GET /users/@me", handle: (*Discord).getMe},
 		{pattern: "GET /applications/@me", handle: (*Discord).getApp},
 		{pattern: "GET /oauth2/applications/@me", handle: (*Discord).getApp},
+		{pattern: "GET /gateway", byToken: true, handle: (*Discord).getGateway},
+		{pattern: "GET /gateway/bot", handle: (*Discord).getGatewayBot},
 		{pattern: "GET /guilds/{guild_id}", query: "with_counts", handle: (*Discord).getGuild},
 		{pattern: "GET /channels/{channel_id}", handle: (*Discord).getChannel},
 		{pattern: "GET /channels/{channel_id}/messages", query: "around before after limit", handle: (*Discord).getMessages},

@@ -82,6 +82,15 @@ func (a *Adapter) Platform() string { return Platform }
 // botUser returns the id of the bot's user, "" before it has signed in.
 func (a *Adapter) botUser() string { return *a.me.Load() }
 
+// signedIn returns an error as long as the bot does not know who it is: until then it would not know
+// its own messages again.
+func (a *Adapter) signedIn() error {
+	if a.botUser() == "" {
+		return &bot.Later{After: firstWait, Err: errors.New("the bot has not signed in to Discord yet")}
+	}
+	return nil
+}
+
 // Run implements [bot.Adapter]: it signs in, registers the commands where they have changed, and
 // holds the gateway open unless that is turned off. Requests over HTTP come through
 // [Adapter.Handler].

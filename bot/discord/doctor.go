@@ -20,9 +20,14 @@ const (
 	adviceTransport = "Unset DISCORD_GATEWAY, or set DISCORD_PUBLIC_KEY for interactions over HTTP."
 )
 
+// checkLimit is how long somebody waits at most to be told how it is.
+const checkLimit = 30 * time.Second
+
 // Check looks at the settings, and asks Discord about them. It changes nothing, neither here nor
 // there. A nil client is the usual one.
 func Check(ctx context.Context, config Config, client *http.Client) []bot.Finding {
+	ctx, cancel := context.WithTimeout(ctx, checkLimit)
+	defer cancel()
 	d := &doctor{Findings: bot.Findings{Redact: config.redact}, config: config, rest: newRest(config, client)}
 	if !config.Configured() {
 		d.Found("discord", "nothing is configured")
@@ -99,7 +104,7 @@ func (d *doctor) checkApplication(ctx context.Context) {
 		return
 	}
 	d.Found("discord application", fmt.Sprintf("%s (%s)", app.Name, app.ID))
-	if d.config.HTTP() && app.Key != "" && !strings.EqualFold(app.Key, d.config.PublicKey) {
+	if key, _ := parsePublicKey(d.config.PublicKey); key != nil && app.Key != "" && !strings.EqualFold(app.Key, d.config.PublicKey) {
 		d.Fail("discord public key", "is not that of the application", adviceKey)
 	}
 	switch {
@@ -143,7 +148,11 @@ func (d *doctor) checkGateway(ctx context.Context) {
 		d.failed("discord gateway", err, adviceLater)
 		return
 	}
-	left := fmt.Sprintf("%d of %d sessions are left for the next %v; %d shards recommended", g.Limit.Remaining, g.Limit.Total, (time.Duration(g.Limit.ResetAfter) * time.Millisecond).Round(time.Minute), g.Shards)
+	left := fmt.Sprintf("%d of %d sessions are left", g.Limit.Remaining, g.Limit.Total)
+	if reset := time.Duration(g.Limit.ResetAfter) * time.Millisecond; reset > 0 {
+		left += fmt.Sprintf(" for the next %v", reset.Round(time.Minute))
+	}
+	left += fmt.Sprintf("; Discord recommends %d shards", g.Shards)
 	if g.Limit.Total > 0 && g.Limit.Remaining*4 < g.Limit.Total {
 		d.Fail("discord gateway", left, "Something connects again and again: look into the log of godeeper serve, and whether another program uses the same token. Discord resets the token after the last session.")
 		return
@@ -151,13 +160,15 @@ func (d *doctor) checkGateway(ctx context.Context) {
 	d.Found("discord gateway", left)
 }
 
-// failed adds an error of a call: the advice fits where Discord itself said no.
+// failed adds an error of a call: the advice fits where Discord does not take the token.
 func (d *doctor) failed(name string, err error, advice string) {
-	if _, no := errors.AsType[*refused](err); !no {
-		advice = adviceNetwork
-		if _, later := errors.AsType[*bot.Later](err); later {
-			advice = adviceNetwork + " " + adviceLater
-		}
+	text := err.Error()
+	if no, ok := errors.AsType[*refused](err); !ok || no.Status != http.StatusUnauthorized {
+		advice = adviceNetwork // what answers there may not be Discord
 	}
-	d.Fail(name, err.Error(), advice)
+	if later, ok := errors.AsType[*bot.Later](err); ok {
+		advice += " " + adviceLater
+		text = strings.TrimSuffix(text, fmt.Sprintf("; again in %v", later.After)) // nobody tries it again here
+	}
+	d.Fail(name, text, advice)
 }

@@ -51,6 +51,9 @@ func (a *Adapter) Find(ctx context.Context, p faq.Post) (string, error) {
 	case followUp:
 		return "", fmt.Errorf("%w: Discord cannot be asked for what follows an interaction", bot.ErrUncertain)
 	}
+	if err := a.signedIn(); err != nil {
+		return "", err
+	}
 	places := []string{c.Channel}
 	if c.Thread != "" {
 		places = append(places, c.Reply)

@@ -22,6 +22,9 @@ func (a *Adapter) Prepare(ctx context.Context, e faq.Event) (bot.Work, error) {
 	if err != nil {
 		return bot.Work{}, err
 	}
+	if err := a.signedIn(); err != nil {
+		return bot.Work{}, err
+	}
 	j := job{Adapter: a, delivery: d, event: e}
 	if d.Channel == "" && d.kind() != kindThread || d.person().ID == "" || d.ID == "" {
 		return bot.Work{}, fmt.Errorf("%w: it names no channel, no person or not itself", errUnusable)

@@ -15,8 +15,10 @@ const drainWait = 10 * time.Second
 // TestDrain ends processes with SIGTERM while they are asked, and starts others: nothing is lost,
 // nothing is doubled.
 func TestDrain(t *testing.T) {
-	t.Parallel()
-	n := newNewsroom(t, "")
+	everywhere(t, func(t *testing.T, v newVenue) { drain(t, newNewsroom(t, v, "")) })
+}
+
+func drain(t *testing.T, n *newsroom) {
 	n.relay.set(slowly)
 	n.askAll(40)
 	longest := time.Duration(0)
@@ -30,7 +32,7 @@ func TestDrain(t *testing.T) {
 		}
 		longest = max(longest, time.Since(began))
 		n.front.remove(p.url)
-		silent(t, p, append(secretsOf(n.Slack), "mission cost")...)
+		silent(t, p, append(n.secrets(), "mission cost")...)
 	}
 	p := n.open()
 	n.verify()
@@ -40,18 +42,17 @@ func TestDrain(t *testing.T) {
 
 // TestSecondSignal ends a process that is finishing what it has begun.
 func TestSecondSignal(t *testing.T) {
-	t.Parallel()
-	n := newNewsroom(t, "")
+	everywhere(t, func(t *testing.T, v newVenue) { secondSignal(t, newNewsroom(t, v, "")) })
+}
+
+func secondSignal(t *testing.T, n *newsroom) {
 	held := make(chan struct{}, 1)
-	n.relay.set(func(method string) (before, after time.Duration) {
-		if method != "chat.postMessage" {
-			return 0, 0
-		}
+	n.relay.set(func() passage {
 		held <- struct{}{}
-		return 5 * time.Second, 0
+		return passage{before: 2 * time.Second}
 	})
 	p := n.open()
-	n.WaitConnections(1, processWait)
+	n.waitConnected(1)
 	n.ask()
 	<-held
 	p.signal(syscall.SIGTERM)

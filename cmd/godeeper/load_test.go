@@ -2,52 +2,83 @@ package main
 
 import (
 	"encoding/json"
-	"fmt"
 	"log/slog"
+	"net/http"
 	"os"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
-	"github.com/godeeper/godeeper/bot/bottest"
 	"github.com/godeeper/godeeper/faq"
 	"github.com/godeeper/godeeper/storage"
 )
 
-// newsroom is a Slack whose people ask processes that share a database, by both transports, while
-// those come and go.
+// newsroom is a platform whose people ask processes that share a database, by all ways there are,
+// while those come and go.
 type newsroom struct {
-	*bottest.Slack
+	venue
 	t     *testing.T
 	dir   string // with the database
 	env   environ
 	args  []string // of serve
-	front *front   // where Slack sends what goes over HTTP
-	relay *relay   // where the processes call Slack
+	front *front   // where the platform sends what goes over HTTP
+	relay *relay   // where the processes call the platform
 	asked []*asked
 	mu    sync.Mutex // guards asked
 
 	stopAsking func()
 }
 
+// venue is a fake platform, as a newsroom uses it. It is safe for concurrent use.
+type venue interface {
+	platform() string
+	api() string // its address
+
+	// settings are those of a process that calls the API at a server, and is reached over HTTP too.
+	settings(server string) environ
+
+	// secrets are what no process may print.
+	secrets() []string
+
+	// shows reports whether a request to the API shows an answer.
+	shows(*http.Request) bool
+
+	// ask puts the question of that number, by a person who has not asked before. What goes over
+	// HTTP is sent to a server.
+	ask(number int, server string) *asked
+
+	// sendsAgain reports whether what was not acknowledged is sent again.
+	sendsAgain() bool
+
+	// answers returns what was shown up to now, by the keys of the events that it answers.
+	answers() map[string][]string
+
+	// opening is called before each start of a process.
+	opening()
+
+	// waitConnected waits until so many processes are connected.
+	waitConnected(n int)
+}
+
+// newVenue returns a fake platform that ends with the test.
+type newVenue func(*testing.T) venue
+
 // asked is a question that was put.
 type asked struct {
-	channel, ts string
-	sent        []*bottest.Sent // of one message, both events perhaps
+	key string      // of its event
+	end func() bool // waits until it was acknowledged or is given up, and reports whether it was
 }
 
 // newNewsroom returns one with the sample stored in a database, named by dsn or, for "", a file.
-func newNewsroom(t *testing.T, dsn string, args ...string) *newsroom {
+func newNewsroom(t *testing.T, open newVenue, dsn string, args ...string) *newsroom {
 	t.Helper()
-	waits := []time.Duration{0}
-	for range 60 { // so that what is delivered outlives several processes
-		waits = append(waits, 500*time.Millisecond)
+	v := open(t)
+	n := &newsroom{
+		venue: v, t: t, dir: t.TempDir(), args: args,
+		front: newFront(t), relay: newRelay(t, v.api(), v.shows), stopAsking: func() {},
 	}
-	s := bottest.NewSlack(t, bottest.RetryWaits(waits...))
-	n := &newsroom{Slack: s, t: t, dir: t.TempDir(), args: args, front: newFront(t), relay: newRelay(t, s.URL()), stopAsking: func() {}}
-	n.env = overHTTP(s).with("SLACK_APP_TOKEN", s.AppToken).with("SLACK_API_URL", n.relay.url)
+	n.env = v.settings(n.relay.url)
 	if dsn != "" {
 		n.env["GODEEPER_DB"] = dsn
 	}
@@ -68,30 +99,35 @@ func newNewsroom(t *testing.T, dsn string, args ...string) *newsroom {
 // open starts a process, which takes its part of what comes over HTTP.
 func (n *newsroom) open() *process {
 	n.t.Helper()
+	n.opening()
 	p := serve(n.t, n.dir, n.env, n.args...)
 	n.front.add(p.url)
 	return p
 }
 
-// ask puts a question, by a person who has not asked before: by socket, over HTTP, or by both.
-func (n *newsroom) ask() *asked {
+// ask puts a question.
+func (n *newsroom) ask() {
 	n.mu.Lock()
-	i := len(n.asked)
-	a := &asked{}
-	n.asked = append(n.asked, a)
+	number := len(n.asked)
+	n.asked = append(n.asked, nil)
 	n.mu.Unlock()
-	both := n.MentionBoth(fmt.Sprintf("C0LOAD%03d", i/20), fmt.Sprintf("U0LOAD%05d", i), sampleQuestion, "")
-	var sent []*bottest.Sent
-	if i%3 != 0 {
-		sent = append(sent, n.Push(n.front.url, both[1]).Sent)
-	}
-	if i%3 != 1 {
-		sent = append(sent, n.Deliver(both[0]))
-	}
+	a := n.venue.ask(number, n.front.url)
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	a.channel, a.ts, a.sent = fmt.Sprint(both[0].Event()["channel"]), both[0].TS(), sent
-	return a
+	n.asked[number] = a
+}
+
+// shown returns how many questions were answered up to now.
+func (n *newsroom) shown() int { return len(n.answers()) }
+
+// waitShown waits until so many questions were answered.
+func (n *newsroom) waitShown(many int) {
+	n.t.Helper()
+	for deadline := time.Now().Add(processWait); n.shown() < many; time.Sleep(2 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			n.t.Fatalf("%d answers within %v, want %d", n.shown(), processWait, many)
+		}
+	}
 }
 
 // askAll puts questions, so many a second, until stopAsking is called.
@@ -121,34 +157,25 @@ func (n *newsroom) askAll(perSecond int) {
 func (n *newsroom) verify() {
 	n.t.Helper()
 	n.stopAsking()
+	acknowledged := map[string]bool{}
 	for _, a := range n.asked {
-		for _, sent := range a.sent {
-			sent.WaitEnd(2 * time.Minute)
-		}
+		acknowledged[a.key] = a.end()
 	}
-	byKey := n.settle()
-	answers := map[string]int{} // by channel and thread
-	for _, p := range n.Posts() {
-		answers[p.Channel+" "+p.ThreadTS]++
-		if !strings.Contains(bottest.Shown(p), sampleAnswer) {
-			n.t.Errorf("the answer to %s in %s is\n%s", p.ThreadTS, p.Channel, bottest.Shown(p))
-		}
-	}
-	acknowledged, aside, again := 0, 0, 0
-	for _, a := range n.asked {
-		ok := slices.ContainsFunc(a.sent, func(s *bottest.Sent) bool { _, ok := s.Ack(); return ok })
-		e, saved := byKey["message:"+n.Team.ID+":"+a.channel+":"+a.ts]
-		got := answers[a.channel+" "+a.ts]
+	byKey, answers := n.settle(), n.answers()
+	taken, aside, again := 0, 0, 0
+	for key, ok := range acknowledged {
+		e, saved := byKey[key]
+		got := answers[key]
 		switch {
-		case got > 1:
-			n.t.Errorf("%s has %d answers: event %+v", a.ts, got, e)
+		case len(got) > 1:
+			n.t.Errorf("%s has %d answers: event %d is %s %s", key, len(got), e.ID, e.State, e.Reason)
 		case ok && !saved:
-			n.t.Errorf("%s was acknowledged, and is not saved", a.ts)
-		case ok && got == 0 && e.State != faq.EventSetAside:
-			n.t.Errorf("%s was acknowledged, and has no answer: event %+v", a.ts, e)
+			n.t.Errorf("%s was acknowledged, and is not saved", key)
+		case ok && len(got) == 0 && e.State != faq.EventSetAside:
+			n.t.Errorf("%s was acknowledged, and has no answer: event %d is %s %s", key, e.ID, e.State, e.Reason)
 		}
 		if ok {
-			acknowledged++
+			taken++
 		}
 		if e.State == faq.EventSetAside {
 			n.t.Logf("event %d is set aside: %s", e.ID, e.Reason)
@@ -158,8 +185,16 @@ func (n *newsroom) verify() {
 			again++
 		}
 	}
-	n.t.Logf("%d questions, %d acknowledged, %d answered, %d set aside, %d taken up again", len(n.asked), acknowledged, len(answers), aside, again)
-	if acknowledged == 0 {
+	for key, all := range answers {
+		if _, asked := acknowledged[key]; !asked {
+			n.t.Errorf("%q was never asked, and is answered", key)
+		}
+		if !strings.Contains(all[0], sampleAnswer) {
+			n.t.Errorf("the answer to %s is\n%s", key, all[0])
+		}
+	}
+	n.t.Logf("%d questions, %d acknowledged, %d answered, %d set aside, %d taken up again", len(n.asked), taken, len(answers), aside, again)
+	if taken == 0 {
 		n.t.Error("no question was acknowledged")
 	}
 	n.inspect(aside)
@@ -181,7 +216,7 @@ func (n *newsroom) settle() map[string]faq.Event {
 		n.t.Error(err)
 	}
 	for deadline := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
-		counts, _, err := store.EventCounts(n.t.Context(), "slack")
+		counts, _, err := store.EventCounts(n.t.Context(), n.platform())
 		if err != nil {
 			n.t.Fatal(err)
 		}

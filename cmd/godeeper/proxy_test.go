@@ -12,7 +12,6 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -20,7 +19,7 @@ import (
 
 // front passes requests on to processes that come and go, as a load balancer does.
 type front struct {
-	url string // of the Events API
+	url string // without a slash at its end
 
 	mu       sync.Mutex
 	backends []string
@@ -40,7 +39,7 @@ func newFront(t *testing.T) *front {
 	}
 	server := httptest.NewServer(proxy)
 	t.Cleanup(server.Close)
-	f.url = server.URL + "/slack/events"
+	f.url = server.URL
 	return f
 }
 
@@ -66,33 +65,41 @@ func (f *front) turn() string {
 	return f.backends[f.next%len(f.backends)]
 }
 
-// relay passes requests on to Slack's API. What has been received is carried out, whatever
+// relay passes requests on to a platform's API. What has been received is carried out, whatever
 // becomes of the one who asked.
 type relay struct {
-	url string // of the API, with a slash at its end
+	url   string                   // without a path
+	shows func(*http.Request) bool // reports whether a request shows an answer
 
 	mu   sync.Mutex
-	hook func(method string) (before, after time.Duration)
+	hook func() passage
 }
 
-func newRelay(t *testing.T, to string) *relay {
-	r := &relay{hook: func(string) (_, _ time.Duration) { return 0, 0 }}
-	api, err := url.Parse(strings.TrimSuffix(to, "/api/"))
+// passage is how a request is passed on.
+type passage struct {
+	lost          bool          // it is never carried out
+	before, after time.Duration // for how long it is kept before it is carried out, and its answer then
+}
+
+// newRelay returns a relay to the API at an address, whose path is the same.
+func newRelay(t *testing.T, to string, shows func(*http.Request) bool) *relay {
+	r := &relay{shows: shows, hook: func() passage { return passage{} }}
+	api, err := url.Parse(to)
 	if err != nil {
 		t.Fatal(err)
 	}
+	api = &url.URL{Scheme: api.Scheme, Host: api.Host}
 	proxy := &httputil.ReverseProxy{
 		Rewrite: func(p *httputil.ProxyRequest) { p.SetURL(api) }, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError),
 	}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) { r.pass(w, req, proxy) }))
 	t.Cleanup(server.Close)
-	r.url = server.URL + "/api/"
+	r.url = server.URL
 	return r
 }
 
-// set sets what is called with each method that is received: it returns for how long the request
-// is kept before it is carried out, and for how long the answer is.
-func (r *relay) set(hook func(method string) (before, after time.Duration)) {
+// set sets what is called with each request that shows an answer, when it is received.
+func (r *relay) set(hook func() passage) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.hook = hook
@@ -103,25 +110,28 @@ func (r *relay) pass(w http.ResponseWriter, req *http.Request, proxy http.Handle
 	if err != nil {
 		return // it was never received
 	}
-	r.mu.Lock()
-	hook := r.hook
-	r.mu.Unlock()
-	before, after := hook(strings.TrimPrefix(req.URL.Path, "/api/"))
-	time.Sleep(before)
+	var how passage
+	if r.shows(req) {
+		r.mu.Lock()
+		hook := r.hook
+		r.mu.Unlock()
+		how = hook()
+	}
+	if how.lost {
+		panic(http.ErrAbortHandler)
+	}
+	time.Sleep(how.before)
 	detached := req.Clone(context.WithoutCancel(req.Context()))
 	detached.Body = io.NopCloser(bytes.NewReader(body))
 	answer := httptest.NewRecorder()
 	proxy.ServeHTTP(answer, detached)
-	time.Sleep(after)
+	time.Sleep(how.after)
 	maps.Copy(w.Header(), answer.Header())
 	w.WriteHeader(answer.Code)
 	_, _ = w.Write(answer.Body.Bytes())
 }
 
-// slowly is a hook: messages take up to a third of a second, before and after they are shown.
-func slowly(method string) (before, after time.Duration) {
-	if method != "chat.postMessage" {
-		return 0, 0
-	}
-	return rand.N(300 * time.Millisecond), rand.N(100 * time.Millisecond)
+// slowly is a hook: answers take up to a third of a second, before and after they are shown.
+func slowly() passage {
+	return passage{before: rand.N(300 * time.Millisecond), after: rand.N(100 * time.Millisecond)}
 }
