@@ -11,6 +11,7 @@ import (
 
 	"github.com/godeeper/godeeper/bot"
 	"github.com/godeeper/godeeper/bot/bottest"
+	"github.com/godeeper/godeeper/bot/bottest/samples"
 	"github.com/godeeper/godeeper/faq"
 )
 
@@ -225,7 +226,7 @@ func BenchmarkRender(b *testing.B) {
 	for _, c := range []struct {
 		name  string
 		reply bot.Reply
-	}{{"answer", promptReply}, {"long", longReply()}, {"hostile", bot.Reply{Line: strings.Repeat(":<*\n", 10_000)}}} {
+	}{{"answer", promptReply}, {"long", samples.Reply("long")}, {"hostile", bot.Reply{Line: strings.Repeat(":<*\n", 10_000)}}} {
 		b.Run(c.name, func(b *testing.B) {
 			for b.Loop() {
 				if _, err := json.Marshal(render(c.reply, renderOptions{})); err != nil {
