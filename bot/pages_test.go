@@ -20,7 +20,7 @@ func paged(t *testing.T) *bot.Bot {
 	t.Helper()
 	var all []*faq.Briefing
 	for _, name := range []string{"lighthouse.txt", "ferry.txt"} {
-		data, err := os.ReadFile(filepath.Join("slack", "testdata", "briefings", name))
+		data, err := os.ReadFile(filepath.Join("bottest", "briefings", name))
 		if err != nil {
 			t.Fatal(err)
 		}

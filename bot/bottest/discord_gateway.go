@@ -21,11 +21,14 @@ type discordGateway struct {
 	conns       []*gatewayConn             // that are open
 	sessions    map[string]*gatewaySession // that can be resumed, or are connected
 	faults      []GatewayFault             // of the next connections
+	each        GatewayFault               // of those after them
 	identifies  int
 	resumes     int
-	closes      []int // the codes with which the bot closed
-	shards      int   // that are recommended
-	concurrency int   // of IDENTIFYs
+	elsewhere   int    // of them, at another address than that to resume at
+	closes      []int  // the codes with which the bot closed
+	resumeAt    string // path that READY tells
+	shards      int    // that are recommended
+	concurrency int    // of IDENTIFYs
 	starts      sessionStarts
 	last        map[int]time.Time // of the last IDENTIFY, by bucket
 }
@@ -39,6 +42,7 @@ type sessionStarts struct {
 
 func (g *discordGateway) begin(d *Discord) {
 	g.sessions, g.last = map[string]*gatewaySession{}, map[int]time.Time{}
+	g.resumeAt = resumePath
 	g.shards, g.concurrency, g.starts.total = 1, 1, 1000
 	d.mux.HandleFunc("GET /api/v10/gateway", d.serveGatewayAddress)
 	d.mux.HandleFunc("GET /api/v10/gateway/bot", d.serveGatewayBot)
@@ -114,6 +118,14 @@ func (d *Discord) SetShards(recommended, concurrency int) {
 	d.gateway.shards, d.gateway.concurrency = recommended, concurrency
 }
 
+// ResumeNowhere makes the sessions that begin from now on name an address to resume at where
+// nothing is.
+func (d *Discord) ResumeNowhere() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.gateway.resumeAt = "/nowhere"
+}
+
 // Connections returns how many connections to the gateway are open.
 func (d *Discord) Connections() int {
 	d.mu.Lock()
@@ -133,6 +145,14 @@ func (d *Discord) Resumes() int {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.gateway.resumes
+}
+
+// ResumesElsewhere returns how many of the Resumes came to another address than the one that
+// Discord wants them at.
+func (d *Discord) ResumesElsewhere() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.gateway.elsewhere
 }
 
 // GatewayCloses returns the codes with which the bot closed connections, in order; 1006 is for
@@ -166,7 +186,7 @@ func (d *Discord) connected() int {
 // serveGateway takes a connection.
 func (d *Discord) serveGateway(w http.ResponseWriter, r *http.Request) {
 	d.mu.Lock()
-	fault := GatewayFault{}
+	fault := d.gateway.each
 	if g := &d.gateway; len(g.faults) > 0 {
 		fault, g.faults = g.faults[0], g.faults[1:]
 	}
@@ -181,5 +201,5 @@ func (d *Discord) serveGateway(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return // it has answered
 	}
-	d.speak(newGatewayConn(ws, fault), r.URL.Query().Get("v") == "10" && r.URL.Query().Get("encoding") == "json")
+	d.speak(newGatewayConn(ws, r.URL.Path, fault), r.URL.Query().Get("v") == "10" && r.URL.Query().Get("encoding") == "json")
 }

@@ -38,6 +38,14 @@ func (d *Discord) NextGateway(faults ...GatewayFault) {
 	d.gateway.faults = append(d.gateway.faults, faults...)
 }
 
+// EachGateway sets what goes wrong with each connection from now on, after those of NextGateway;
+// the zero value ends that.
+func (d *Discord) EachGateway(f GatewayFault) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.gateway.each = f
+}
+
 // GatewayFaults returns how many of the faults set by NextGateway are still to come.
 func (d *Discord) GatewayFaults() int {
 	d.mu.Lock()
@@ -99,7 +107,8 @@ func (d *Discord) strike(c *gatewayConn) {
 	if f.Invalid != "" {
 		c.push(op(9, f.Invalid == "resumable"))
 	}
-	c.stalled = c.stalled || f.Stall
+	unwelcome := c.session == nil && (f.Reconnect || f.Invalid != "")
+	c.stalled = c.stalled || f.Stall || unwelcome // no session begins where the bot was told to go
 	c.silent = c.silent || f.Silent
 	if f.Close != 0 {
 		c.close(f.Close)

@@ -171,7 +171,7 @@ func (d *Discord) heardIdentify(c *gatewayConn, data json.RawMessage) {
 		d.expel(c, 4013, "there are no intents %b", *i.Intents)
 	case *i.Intents&privilegedIntents != 0:
 		d.expel(c, 4014, "the application has no privileged intents: %b", *i.Intents)
-	case d.admitted(c, shard[0]) && !d.reach(c, GatewayLogin):
+	case d.admitted(c, shard[0]) && !d.reach(c, GatewayLogin) && !c.stalled:
 		d.beginSession(c, shard, *i.Intents)
 	}
 }
@@ -204,6 +204,9 @@ func (d *Discord) heardResume(c *gatewayConn, data json.RawMessage) {
 		Seq     *int64  `json:"seq"`
 	}
 	d.gateway.resumes++
+	if c.path != resumePath {
+		d.gateway.elsewhere++
+	}
 	if err := json.Unmarshal(data, &r); err != nil || r.Token == nil || r.Session == nil || r.Seq == nil {
 		d.expel(c, 4002, "RESUME is malformed")
 		return
@@ -216,7 +219,7 @@ func (d *Discord) heardResume(c *gatewayConn, data json.RawMessage) {
 		c.close(4004)
 		return
 	}
-	if !d.reach(c, GatewayLogin) {
+	if !d.reach(c, GatewayLogin) && !c.stalled {
 		d.resumeSession(c, *r.Session, *r.Seq)
 	}
 }

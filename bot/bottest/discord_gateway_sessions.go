@@ -48,6 +48,13 @@ func (d *Discord) dispatch(name string, data any) dispatched {
 	return d.dispatchLocked(name, data)
 }
 
+// SendEvent sends an event of any kind to all sessions that it is for. What it returns waits until
+// the bot has told of all of them that it is done with it, and reports whether that came in time.
+func (d *Discord) SendEvent(name string, data any) (done func(limit time.Duration) bool) {
+	e := d.dispatch(name, data)
+	return func(limit time.Duration) bool { return d.waitSeen(e, limit) }
+}
+
 // dispatchLocked is dispatch where the lock is held.
 func (d *Discord) dispatchLocked(name string, data any) dispatched {
 	var where struct {
@@ -149,7 +156,7 @@ func (d *Discord) beginSession(c *gatewayConn, shard [2]int, intents int) {
 		}
 	}
 	c.push(encode(object{"op": 0, "s": s.last, "t": "READY", "d": object{
-		"v": 10, "session_id": s.id, "resume_gateway_url": d.gatewayURL(resumePath), "shard": shard, "guilds": absent, "private_channels": []any{},
+		"v": 10, "session_id": s.id, "resume_gateway_url": d.gatewayURL(d.gateway.resumeAt), "shard": shard, "guilds": absent, "private_channels": []any{},
 		"user":        object{"id": d.BotUser, "username": d.users[d.BotUser].Name, "discriminator": "0000", "bot": true, "avatar": nil},
 		"application": object{"id": d.AppID, "flags": 0},
 	}}))

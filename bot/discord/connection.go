@@ -232,7 +232,7 @@ func (c *connection) heart(ctx context.Context) error {
 			seq = n
 		}
 		if err := c.send(frame{opHeartbeat, seq}); err != nil {
-			sleep(ctx, time.Second) // there may be a close code to read, which says more
+			sleepFor(ctx, time.Second) // there may be a close code to read, which says more
 			return err
 		}
 	}

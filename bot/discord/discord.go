@@ -118,7 +118,7 @@ func (a *Adapter) signIn(ctx context.Context) error {
 		}
 		a.state.Store(new("it could not sign in: " + err.Error()))
 		a.log.Warn("signing in to Discord failed; it is tried again", "error", err, "wait", wait)
-		if !sleep(ctx, wait) {
+		if !sleepFor(ctx, wait) {
 			return nil
 		}
 		wait = min(2*wait, longestWait)
@@ -157,7 +157,7 @@ func (a *Adapter) Ready() error {
 		return nil
 	}
 	if err := a.gateway.ready(); err != nil {
-		return fmt.Errorf("Discord: %w", err)
+		return errors.New("Discord: " + err.Error())
 	}
 	return nil
 }

@@ -90,7 +90,7 @@ func (d *door) enter(ctx context.Context, id, shards int, say func(string)) (gat
 
 // admit waits for the time at which the one whose turn it is may identify.
 func (d *door) admit(ctx context.Context, b *bucket, shards int, say func(string)) (string, error) {
-	if !sleep(ctx, time.Until(b.at.Add(d.interval))) {
+	if !sleepFor(ctx, time.Until(b.at.Add(d.interval))) {
 		return "", ctx.Err()
 	}
 	for waited := false; ; waited = true {
@@ -107,7 +107,7 @@ func (d *door) admit(ctx context.Context, b *bucket, shards int, say func(string
 		say("it has begun so many sessions today that it waits until " + until + " before the next")
 		d.log.Warn("so many sessions were begun with Discord today that the next one waits: is the bot started again and again?",
 			"begun", limit.Total-limit.Remaining, "left", limit.Remaining, "until", until)
-		if !sleep(ctx, wait) {
+		if !sleepFor(ctx, wait) {
 			return "", ctx.Err()
 		}
 	}
@@ -169,7 +169,7 @@ func (d *door) look(ctx context.Context, say func(string)) (discordgo.GatewayBot
 		}
 		say("Discord does not tell where its gateway is; the log says why")
 		d.log.Warn("Discord does not tell where its gateway is; it is asked again", "error", err, "after", pause)
-		if !sleep(ctx, pause) {
+		if !sleepFor(ctx, pause) {
 			return none, ctx.Err()
 		}
 	}

@@ -197,8 +197,8 @@ func (g *gateway) dial(ctx context.Context, address string) (*websocket.Conn, er
 	return ws, nil
 }
 
-// sleep waits; false says that ctx ended first.
-func sleep(ctx context.Context, d time.Duration) bool {
+// sleepFor waits; false says that ctx ended first.
+func sleepFor(ctx context.Context, d time.Duration) bool {
 	if d <= 0 {
 		return ctx.Err() == nil
 	}

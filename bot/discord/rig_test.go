@@ -2,14 +2,12 @@ package discord
 
 import (
 	"context"
+	"encoding/hex"
 	"log/slog"
 	"net/http/httptest"
 	"path/filepath"
-	"strings"
 	"testing"
 	"time"
-
-	"encoding/hex"
 
 	"github.com/godeeper/godeeper/bot"
 	"github.com/godeeper/godeeper/bot/bottest"
@@ -113,13 +111,4 @@ func (r *rig) counts() map[faq.EventState]int {
 		r.t.Fatal(err)
 	}
 	return counts
-}
-
-// wantShown holds that the bot has shown n messages, the last of which holds a text.
-func (r *rig) wantShown(n int, text string) {
-	r.t.Helper()
-	posts := r.Posts()
-	if len(posts) != n || n > 0 && !strings.Contains(bottest.DiscordShown(posts[n-1]), text) {
-		r.t.Errorf("the bot shows %d messages, want %d, the last with %q: %v", len(posts), n, text, posts)
-	}
 }

@@ -72,7 +72,7 @@ func (s *shard) run(ctx context.Context) error {
 		}
 		s.say("the connection ended, and is opened again; the log says why")
 		s.tell(err, wait)
-		if !sleep(ctx, wait) {
+		if !sleepFor(ctx, wait) {
 			return nil
 		}
 		backoff = min(max(2*backoff, t.leastBackoff), t.mostBackoff)
@@ -134,7 +134,7 @@ func (s *shard) rationed(ctx context.Context) bool {
 		s.say(fmt.Sprintf("so many sessions have ended that it waits until %s before the next", until))
 		s.gateway.log.Warn("so many sessions have ended that the next one waits", "shard", s.id, "until", until)
 	}
-	return sleep(ctx, wait)
+	return sleepFor(ctx, wait)
 }
 
 // say notes why the shard is not heard, "" where it is.
