@@ -7,8 +7,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/godeeper/godeeper/bot"
 	"github.com/godeeper/godeeper/bot/bottest"
+	"github.com/godeeper/godeeper/bot/bottest/samples"
 	"github.com/godeeper/godeeper/faq"
 )
 
@@ -37,8 +40,10 @@ func flat(s string) string { return strings.Join(strings.Fields(visible(s)), " "
 func checkInert(t testing.TB, m message, s string) {
 	t.Helper()
 	own := []string{bot.TitleAsk, bot.TitleDeeper, bot.TitleBriefings, "Another"}
-	texts := []string{m.Classic.Embeds[0].Description}
-	walk(payload(t, m.Modern)["components"], func(o object) {
+	described := []string{m.Classic.Embeds[0].Description}
+	var texts []string
+	modern := payload(t, m.Modern)
+	walk(modern["components"], func(o object) {
 		if text, ok := o["content"].(string); ok {
 			texts = append(texts, text)
 		}
@@ -46,11 +51,13 @@ func checkInert(t testing.TB, m message, s string) {
 			t.Errorf("a label that is not clean: %q", label)
 		}
 	})
+	checkSameMarks(t, modern, texts)
+	checkSameMarks(t, payload(t, m.Classic), described)
 	var lines []string
 	for line := range strings.SplitSeq(bot.Text(s), "\n") {
 		lines = append(lines, flat(line))
 	}
-	for _, text := range texts {
+	for _, text := range append(described, texts...) {
 		_, marks := readMarkdown(text)
 		for _, k := range marks {
 			inside := flat(k.text)
@@ -71,6 +78,36 @@ func checkInert(t testing.TB, m message, s string) {
 				t.Errorf("%s: %q in %q", k.kind, k.text, text)
 			}
 		}
+	}
+}
+
+// kinds are the marks that a rendering makes, as the fake Discord names them.
+var kinds = map[string]string{
+	"bold": bottest.LiveBold, "italic": bottest.LiveItalic, "title": bottest.LiveHeading, "small": bottest.LiveSubtext,
+	"quote": bottest.LiveQuote, "link": bottest.LiveMasked,
+}
+
+// checkSameMarks holds that the fake Discord, whose reading is independent of ours, finds the marks
+// that we find, and no others. It counts lists, and not their items.
+func checkSameMarks(t testing.TB, body object, texts []string) {
+	t.Helper()
+	want, got := map[string]int{}, map[string]int{}
+	for _, text := range texts {
+		_, marks := readMarkdown(text)
+		for _, m := range marks {
+			if m.kind != "item" {
+				want[kinds[m.kind]]++
+			}
+		}
+	}
+	bottest.DiscordLive(bottest.DiscordMessage{Body: body}, func(kind, _ string) bool {
+		if kind != bottest.LiveList {
+			got[kind]++
+		}
+		return true
+	})
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the fake finds other marks (-ours +the fake's):\n%s\nin %q", diff, texts)
 	}
 }
 
@@ -189,7 +226,7 @@ func BenchmarkRender(b *testing.B) {
 	for _, c := range []struct {
 		name  string
 		reply bot.Reply
-	}{{"answer", promptReply}, {"long", longReply()}, {"hostile", bot.Reply{Line: strings.Repeat(":<*\n", 10_000)}}} {
+	}{{"answer", promptReply}, {"long", samples.Reply("long")}, {"hostile", bot.Reply{Line: strings.Repeat(":<*\n", 10_000)}}} {
 		b.Run(c.name, func(b *testing.B) {
 			for b.Loop() {
 				if _, err := json.Marshal(render(c.reply, renderOptions{})); err != nil {

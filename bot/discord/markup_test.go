@@ -49,6 +49,10 @@ func checkEscape(t *testing.T, s string) {
 	if visible(shown) != visible(s) || len(marks) > 0 {
 		t.Errorf("%q is escaped as %q and shown as %q, with marks %q", s, escape(s), shown, marks)
 	}
+	said := bottest.DiscordMessage{Body: object{"content": escape(s)}}
+	if live := bottest.DiscordLive(said, nil); len(live) > 0 {
+		t.Errorf("of %q, the fake Discord finds %q", s, live)
+	}
 	if s == "" {
 		return
 	}

@@ -1,8 +1,6 @@
 package discord
 
 import (
-	"bytes"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"math"
@@ -10,84 +8,30 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"time"
 	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/godeeper/godeeper/bot"
+	"github.com/godeeper/godeeper/bot/bottest/samples"
 	"github.com/godeeper/godeeper/faq"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
 
-var eclipse = &faq.Briefing{ID: "eclipse", Title: "The eclipse over Spain", Date: time.Date(2026, 8, 13, 0, 0, 0, 0, time.UTC)}
-
-// The replies of the tests of bot/slack.
 var (
-	faqReply = bot.Reply{Ref: "a1", Answer: faq.Answer{
-		Outcome: faq.Answered, Briefing: eclipse,
-		Text: "The eclipse was seen from the north of Spain on 12 August 2026, and for up to two minutes it was total.\n\nIt was the first one there in more than a century.",
-		Excerpts: []faq.Excerpt{
-			{Section: "What the papers say", Text: "El Faro wrote that 'the sky fell silent'.", Papers: []string{"El Faro"}},
-		},
-		Sources: []faq.Source{{Title: "El Faro"}, {Title: "The eclipse over Spain, 13 August 2026", URL: "https://example.org/eclipse?a=1&b=2"}},
-		Deeper:  []string{"When is the next one?", "How can it be watched safely?"},
-	}}
-	promptReply = bot.Reply{Ref: "a2", Answer: faq.Answer{
-		Outcome: faq.Answered, Briefing: eclipse, Note: "The stored text answers this only in part.",
-		Excerpts: []faq.Excerpt{
-			{Section: "What's behind the headline?", Subheading: "Tourism", Text: "Hotels in Oviedo were full."},
-			{Section: "What's behind the headline?", Subheading: "Tourism", Text: "皆既日食は東アジアからは見えなかった。"},
-			{Section: "What the papers say", Text: "The cost of it was “small beside the joy”.", Papers: []string{"BBC", "The Guardian"}},
-			{Section: "Common questions", Question: "Who paid for it?", Text: "The regions did.\n\nMadrid added to it."},
-		},
-		Sources: []faq.Source{{Title: "BBC"}, {Title: "The Guardian"}, {Title: "The eclipse over Spain, 13 August 2026"},
-			{Title: "The regional budget", URL: "https://www.example.com/budget (2026).pdf"}, {Title: "https://example.net/b", URL: "https://example.net/b"}},
-		Deeper: []string{"When is the next one, and from where on Earth will it be seen for the longest time?", "How can it be watched safely?"},
-	}}
-	topicReply = bot.Reply{Answer: faq.Answer{
-		Outcome: faq.Answered, Briefing: eclipse, Text: "Oviedo is the capital of Asturias, in the north of Spain.",
-		Sources: []faq.Source{{Title: "The eclipse over Spain, 13 August 2026"}},
-	}}
-	suggestedReply = bot.Reply{Ref: "a3", Answer: faq.Answer{Outcome: faq.Suggested, Note: "I am not sure which question you mean. I can answer these:",
-		Suggestions: []string{"When is the eclipse?", "Where can it be seen?"}}}
-	declinedReply = bot.Reply{Ref: "a4", Answer: faq.Answer{Outcome: faq.Declined, Note: "No stored briefing answers this.",
-		About: []string{"The eclipse over Spain", "Japan and NATO"}, Suggestions: []string{"When is the eclipse?"}}}
-	pageReply = bot.Reply{Ref: "p1", Page: &bot.Page{Title: "What the papers say of the eclipse", Parts: []bot.Part{
-		{Heading: "The eclipse over Spain", Text: "Two newspapers are quoted.\n\nThey agree.",
-			Quotes: []faq.Excerpt{{Section: "El Faro", Text: "The sky fell silent."}}, Sources: []faq.Source{{Title: "El Faro", URL: "https://faro.example/1"}}},
-		{Heading: "Stored", Items: []string{"The eclipse over Spain, 13 August 2026", "Japan and NATO, 2 June 2026"}, Questions: []string{"When is the eclipse?"}},
-		{Heading: "More", Questions: []string{"Who pays?"}},
-	}}}
-	lineReply = bot.Reply{Line: "Hello. I answer questions about news briefings, in the briefings' own words.", Offers: []string{"When is the eclipse?", "Who pays?"}}
+	faqReply       = samples.Reply("faq")
+	promptReply    = samples.Reply("prompt")
+	topicReply     = samples.Reply("topic")
+	suggestedReply = samples.Reply("suggested")
+	declinedReply  = samples.Reply("declined")
+	pageReply      = samples.Reply("page")
+	lineReply      = samples.Reply("line")
 )
-
-func longReply() bot.Reply {
-	r := faqReply
-	var text strings.Builder
-	for i := 1; text.Len() < 40_000; i++ {
-		fmt.Fprintf(&text, "Sentence %d says that it was dark in Oviedo. ", i)
-		if i%12 == 0 {
-			text.WriteString("\n\n")
-		}
-	}
-	r.Answer.Text = text.String()[:40_000]
-	return r
-}
-
-func manyOffers() bot.Reply {
-	r := bot.Reply{Line: "These questions can be asked."}
-	for i := range 60 {
-		r.Offers = append(r.Offers, fmt.Sprintf("What was question number %d about?", i+1))
-	}
-	r.Offers[7] = "Which question is so long that no button holds it, and so is to be read in the list above?"
-	return r
-}
 
 func hostileReply() bot.Reply {
 	bad := "<@&1> **b** [x](https://evil.example) @everyone :smile: `c` ||s|| # h\u202e\n# end"
-	return bot.Reply{Ref: "a5", Answer: faq.Answer{Outcome: faq.Answered, Briefing: eclipse, Text: bad, Note: "Another briefing answers this better.",
+	return bot.Reply{Ref: "a5", Answer: faq.Answer{Outcome: faq.Answered, Text: bad, Note: "Another briefing answers this better.",
 		Excerpts: []faq.Excerpt{{Section: bad, Text: bad, Papers: []string{bad}}},
 		Sources:  []faq.Source{{Title: bad, URL: "javascript:alert(1)"}, {Title: bad, URL: "https://example.org/a)b>[x](https://evil.example)"}},
 		Deeper:   []string{bad}}}
@@ -110,8 +54,8 @@ func TestRenderGolden(t *testing.T) {
 		{"line", lineReply, renderOptions{}, false},
 		{"private", faqReply, renderOptions{Private: true, Question: "When was the eclipse?"}, false},
 		{"shared", faqReply, renderOptions{Question: "When was the eclipse?", By: "anna"}, false},
-		{"long", longReply(), renderOptions{}, false},
-		{"offers", manyOffers(), renderOptions{}, false},
+		{"long", samples.Reply("long"), renderOptions{}, false},
+		{"offers", samples.Reply("offers"), renderOptions{}, false},
 		{"hostile", hostileReply(), renderOptions{Private: true}, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -119,12 +63,12 @@ func TestRenderGolden(t *testing.T) {
 			checkMessages(t, schema, messages)
 			var out strings.Builder
 			for i, m := range messages {
-				fmt.Fprintf(&out, "==== message %d\n\n%s\n", i+1, shown(payload(t, m.Modern)))
+				fmt.Fprintf(&out, "==== message %d\n\n%s\n", i+1, samples.Elided(shown(payload(t, m.Modern))))
 				if c.sent {
-					fmt.Fprintf(&out, "---- as sent\n\n%s\n\n---- as sent in the other form\n\n%s\n\n", indented(t, m.Modern), indented(t, m.Classic))
+					fmt.Fprintf(&out, "---- as sent\n\n%s\n\n---- as sent in the other form\n\n%s\n\n", samples.Indented(t, m.Modern), samples.Indented(t, m.Classic))
 				}
 			}
-			golden(t, c.name, elided(strings.ReplaceAll(out.String(), "\u2060", "{WJ}")))
+			golden(t, c.name, strings.ReplaceAll(out.String(), "\u2060", "{WJ}"))
 		})
 	}
 }
@@ -147,18 +91,6 @@ func shown(body object) string {
 	return strings.Join(out, "\n\n") + "\n"
 }
 
-// elided returns text with its very long lines without their middle.
-func elided(text string) string {
-	const most, end = 400, 60
-	lines := strings.Split(text, "\n")
-	for i, line := range lines {
-		if r := []rune(line); len(r) > most && strings.Contains(line, "Sentence 1") {
-			lines[i] = fmt.Sprintf("%s{%d characters}%s", string(r[:end]), len(r)-2*end, string(r[len(r)-end:]))
-		}
-	}
-	return strings.Join(lines, "\n")
-}
-
 func golden(t *testing.T, name, got string) {
 	t.Helper()
 	file := "testdata/" + name + ".golden"
@@ -174,19 +106,6 @@ func golden(t *testing.T, name, got string) {
 	if diff := cmp.Diff(string(want), got); diff != "" {
 		t.Errorf("%s (-want +got):\n%s", file, diff)
 	}
-}
-
-func indented(t *testing.T, v any) string {
-	t.Helper()
-	data, err := json.Marshal(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out bytes.Buffer
-	if err := json.Indent(&out, data, "", " "); err != nil {
-		t.Fatal(err)
-	}
-	return strings.NewReplacer(`\u003c`, "<", `\u003e`, ">", `\u0026`, "&").Replace(out.String())
 }
 
 // TestSameWords holds that Discord shows the words that Slack shows, in their order.
@@ -228,7 +147,7 @@ func TestKeys(t *testing.T) {
 		{7, []any{7.0, 8.0}},
 		{math.MaxInt32, []any{float64(math.MaxInt32), 1.0}},
 	} {
-		messages := render(longReply(), renderOptions{Key: c.key})
+		messages := render(samples.Reply("long"), renderOptions{Key: c.key})
 		for i, want := range c.want {
 			if got := payload(t, messages[i].Modern)["components"].([]any)[0].(object)["id"]; got != want {
 				t.Errorf("from key %d, message %d has the key %v, want %v", c.key, i, got, want)

@@ -12,12 +12,13 @@ import (
 	slackapi "github.com/slack-go/slack"
 
 	"github.com/godeeper/godeeper/bot"
+	"github.com/godeeper/godeeper/bot/bottest/samples"
 )
 
 // TestMarkAsked takes a message as it comes back from Slack with the press of a button.
 func TestMarkAsked(t *testing.T) {
 	schema := blocksSchema(t)
-	sent := indented(t, render(promptReply, renderOptions{Private: true})[0].Blocks)
+	sent := samples.Indented(t, render(promptReply, renderOptions{Private: true})[0].Blocks)
 	var back slackapi.Blocks
 	if err := json.Unmarshal([]byte(sent), &back); err != nil {
 		t.Fatal(err)
@@ -27,13 +28,13 @@ func TestMarkAsked(t *testing.T) {
 	want := strings.Replace(sent, `"text": "2. How can it be watched safely?"`, `"text": "✓ 2. How can it be watched safely?"`, 1)
 	want = strings.Replace(want, `"value": "How can it be watched safely?"`+"\n",
 		`"value": "How can it be watched safely?",`+"\n    "+`"accessibility_label": "Asked by Ana <@U1>: 2. How can it be watched safely?"`+"\n", 1)
-	if diff := cmp.Diff(want, indented(t, marked)); diff != "" {
+	if diff := cmp.Diff(want, samples.Indented(t, marked)); diff != "" {
 		t.Errorf("marked (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(indented(t, marked), indented(t, markAsked(marked, "ask:1", "Ana <@U1>"))); diff != "" {
+	if diff := cmp.Diff(samples.Indented(t, marked), samples.Indented(t, markAsked(marked, "ask:1", "Ana <@U1>"))); diff != "" {
 		t.Errorf("marked twice (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(sent, indented(t, markAsked(render(promptReply, renderOptions{Private: true})[0].Blocks, "ask:9", ""))); diff != "" {
+	if diff := cmp.Diff(sent, samples.Indented(t, markAsked(render(promptReply, renderOptions{Private: true})[0].Blocks, "ask:9", ""))); diff != "" {
 		t.Errorf("another action changed something (-want +got):\n%s", diff)
 	}
 }
@@ -91,7 +92,7 @@ func TestRenderHome(t *testing.T) {
 			for half := range slices.Chunk(blocks, maxBlocks) { // the schema knows messages only
 				checkBlocks(t, schema, half)
 			}
-			golden(t, c.name, elided(shown(blocks)))
+			golden(t, c.name, samples.Elided(shown(blocks)))
 		})
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/godeeper/godeeper/bot"
+	"github.com/godeeper/godeeper/bot/bottest/samples"
 	"github.com/godeeper/godeeper/faq"
 )
 
@@ -173,7 +174,7 @@ func BenchmarkRender(b *testing.B) {
 	for _, c := range []struct {
 		name  string
 		reply bot.Reply
-	}{{"answer", promptReply}, {"long", longReply()}} {
+	}{{"answer", promptReply}, {"long", samples.Reply("long")}} {
 		b.Run(c.name, func(b *testing.B) {
 			for b.Loop() {
 				if _, err := json.Marshal(render(c.reply, renderOptions{})); err != nil {
