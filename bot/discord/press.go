@@ -51,7 +51,7 @@ func (j *job) pressed(ctx context.Context, ref string) error {
 	if j.Place || len(j.work.Posts) == 0 || !ok {
 		return nil
 	}
-	return j.add(call{Method: editOriginal, Modern: marked})
+	return j.add(call{Method: markOriginal, Modern: marked})
 }
 
 // here returns the conversation that a button begins in its place.
@@ -123,7 +123,7 @@ func (j *job) share(ctx context.Context, ref string) error {
 		return err
 	}
 	if marked, ok := markAsked(j.Message, j.data.Custom); ok {
-		return j.add(call{Method: editOriginal, Modern: marked})
+		return j.add(call{Method: markOriginal, Modern: marked})
 	}
 	return nil
 }

@@ -28,7 +28,8 @@ type call struct {
 // The methods of calls.
 const (
 	createMessage  = "create message"
-	editOriginal   = "edit original"   // the place made with the acknowledgement, or the message whose button was pressed
+	editOriginal   = "edit original"   // the place made with the acknowledgement
+	markOriginal   = "mark original"   // the message whose button was pressed, to show that; where it is gone, that is no matter
 	deleteOriginal = "delete original" // the place for which there is no answer
 	followUp       = "follow-up"
 	startThread    = "start thread" // at the place made with the acknowledgement
@@ -104,7 +105,7 @@ func (j *job) show(m message, number int32, how manner) error {
 		}
 	case j.Private || !j.mayPost():
 		c.Method, c.Channel = followUp, ""
-	case j.kind() == kindPress && len(j.work.Posts) == 0:
+	case j.kind() == kindPress && len(j.work.Posts) == 0 && how.by == "": // what is shared hangs on what others do not see
 		c.Reply = j.message.ID
 	}
 	return j.add(c)
