@@ -82,8 +82,9 @@ func (v *discordVenue) ask(number int, server string) *asked {
 	} else {
 		sent = v.Deliver(x)
 	}
-	taken := sent.WaitEnd(2 * time.Minute)
-	return &asked{key, func() bool { return taken }}
+	sent.WaitEnd(2 * time.Minute)
+	// What ends its connection may acknowledge still what came by it.
+	return &asked{key, func() bool { return sent.Interaction().Callback != 0 }}
 }
 
 // channel returns the channel of a number.
