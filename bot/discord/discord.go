@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -52,6 +53,7 @@ type Adapter struct {
 	gateway   *gateway
 	channels  *channels
 	acks      acks
+	acking    sync.WaitGroup // acknowledgements of what came by the gateway
 	now       func() time.Time
 
 	me    atomic.Pointer[string] // id of the bot's user, "" before it is known
@@ -99,6 +101,7 @@ func (a *Adapter) Run(ctx context.Context) error {
 		return err
 	}
 	if a.config.Gateway() {
+		defer a.acking.Wait() // Discord tells people that the bot did not answer, where none comes
 		return a.gateway.run(ctx)
 	}
 	<-ctx.Done()

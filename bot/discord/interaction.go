@@ -25,7 +25,7 @@ type placeholder struct {
 func (a *Adapter) interact(ctx context.Context, data []byte) func(context.Context) error {
 	d, submitted, answer := a.taken(ctx, data)
 	saved := make(chan error, 1)
-	go func() { // acknowledgements do not wait for one another
+	a.acking.Go(func() { // acknowledgements do not wait for one another
 		ctx := context.WithoutCancel(ctx)
 		err := submitted(ctx)
 		saved <- err
@@ -35,7 +35,7 @@ func (a *Adapter) interact(ctx context.Context, data []byte) func(context.Contex
 			}
 		}
 		a.acks.done(d.ID)
-	}()
+	})
 	return func(ctx context.Context) error {
 		select {
 		case err := <-saved:

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"net/http"
+	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -25,4 +28,30 @@ func TestCrashDiscordLater(t *testing.T) {
 	n.relay.set(func() passage { return passage{} })
 	n.open()
 	n.verify()
+}
+
+// TestDrainDiscordAcknowledges ends a process that is acknowledging what came by the gateway, and
+// has nothing else to do: the person is not told that the bot did not answer.
+func TestDrainDiscordAcknowledges(t *testing.T) {
+	t.Parallel()
+	d := bottest.NewDiscord(t)
+	r := newRelay(t, d.URL(), func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/callback") })
+	held := make(chan struct{}, 1)
+	r.set(func() passage {
+		held <- struct{}{}
+		return passage{before: time.Second}
+	})
+	p := serve(t, t.TempDir(), byGateway(d).with("DISCORD_API_URL", r.url+"/api"))
+	d.WaitSessions(1, processWait)
+	sent := d.Deliver(d.Typing("general", "anna", "ask", "question", "What"))
+	<-held
+	p.signal(syscall.SIGTERM)
+	select {
+	case <-p.ended:
+		t.Errorf("it ended before it had acknowledged: %s", p.err)
+	case <-time.After(500 * time.Millisecond):
+	}
+	if got := p.wait(drainWait); got != exitOK || sent.Interaction().Callback == 0 {
+		t.Errorf("exit status %d, answer of type %d: %s", got, sent.Interaction().Callback, p.err)
+	}
 }

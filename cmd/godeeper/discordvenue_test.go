@@ -17,6 +17,7 @@ import (
 // or over HTTP. Discord sends nothing again: what nobody took is lost.
 type discordVenue struct {
 	*bottest.Discord
+	t        *testing.T
 	mu       sync.Mutex
 	channels map[int]string
 	keys     map[string]string // of the events of commands, by the number in the question
@@ -25,7 +26,7 @@ type discordVenue struct {
 func newDiscordVenue(t *testing.T) venue {
 	return &discordVenue{
 		// Each process is a new one, and knows of no other.
-		Discord:  bottest.NewDiscord(t, bottest.IdentifyEvery(0)),
+		Discord: bottest.NewDiscord(t, bottest.IdentifyEvery(0)), t: t,
 		channels: map[int]string{}, keys: map[string]string{},
 	}
 }
@@ -46,6 +47,15 @@ func (v *discordVenue) opening() {
 }
 
 func (v *discordVenue) waitConnected(n int) { v.WaitSessions(n, processWait) }
+
+func (v *discordVenue) shown() int { return len(v.Posts()) }
+
+func (v *discordVenue) waitShown(n int) {
+	v.t.Helper()
+	if !v.WaitPosts(n, processWait) {
+		v.t.Fatalf("%d answers within %v, want %d", v.shown(), processWait, n)
+	}
+}
 
 // shows reports whether a request makes a message, or fills the place of one.
 func (v *discordVenue) shows(r *http.Request) bool {
@@ -72,8 +82,9 @@ func (v *discordVenue) ask(number int, server string) *asked {
 	} else {
 		sent = v.Deliver(x)
 	}
-	taken := sent.WaitEnd(2 * time.Minute)
-	return &asked{key, func() bool { return taken }}
+	sent.WaitEnd(2 * time.Minute)
+	// What ends its connection may acknowledge still what came by it.
+	return &asked{key, func() bool { return sent.Interaction().Callback != 0 }}
 }
 
 // channel returns the channel of a number.

@@ -54,6 +54,10 @@ type venue interface {
 	// answers returns what was shown up to now, by the keys of the events that it answers.
 	answers() map[string][]string
 
+	// shown returns how many answers are shown, and waitShown waits until there are so many.
+	shown() int
+	waitShown(n int)
+
 	// opening is called before each start of a process.
 	opening()
 
@@ -115,19 +119,6 @@ func (n *newsroom) ask() {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.asked[number] = a
-}
-
-// shown returns how many questions were answered up to now.
-func (n *newsroom) shown() int { return len(n.answers()) }
-
-// waitShown waits until so many questions were answered.
-func (n *newsroom) waitShown(many int) {
-	n.t.Helper()
-	for deadline := time.Now().Add(processWait); n.shown() < many; time.Sleep(2 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			n.t.Fatalf("%d answers within %v, want %d", n.shown(), processWait, many)
-		}
-	}
 }
 
 // askAll puts questions, so many a second, until stopAsking is called.

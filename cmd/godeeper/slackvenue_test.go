@@ -35,6 +35,8 @@ func (v slackVenue) shows(r *http.Request) bool {
 	return strings.HasSuffix(r.URL.Path, "/chat.postMessage")
 }
 
+func (v slackVenue) shown() int          { return len(v.Posts()) }
+func (v slackVenue) waitShown(n int)     { v.WaitPosts(n, processWait) }
 func (v slackVenue) waitConnected(n int) { v.WaitConnections(n, processWait) }
 
 func (v slackVenue) key(channel, ts string) string {
