@@ -51,7 +51,7 @@ func (j *job) pressed(ctx context.Context, ref string) error {
 	if j.Place || len(j.work.Posts) == 0 || !ok {
 		return nil
 	}
-	return j.add(call{Method: editOriginal, Modern: marked})
+	return j.add(call{Method: markOriginal, Modern: marked})
 }
 
 // here returns the conversation that a button begins in its place.
@@ -98,7 +98,7 @@ func withoutNumber(label string) string {
 func (j *job) rate(ctx context.Context, ref string, helpful bool) error {
 	err := j.bot.Rate(ctx, Platform, ref, j.person().ID, helpful)
 	if errors.Is(err, faq.ErrNotFound) {
-		return fmt.Errorf("%w: %w", errUnusable, err)
+		return j.tell("That answer cannot be found any more.")
 	}
 	if err != nil {
 		return err
@@ -123,7 +123,7 @@ func (j *job) share(ctx context.Context, ref string) error {
 		return err
 	}
 	if marked, ok := markAsked(j.Message, j.data.Custom); ok {
-		return j.add(call{Method: editOriginal, Modern: marked})
+		return j.add(call{Method: markOriginal, Modern: marked})
 	}
 	return nil
 }

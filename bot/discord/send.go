@@ -42,6 +42,12 @@ func (a *Adapter) Send(ctx context.Context, p faq.Post) (string, error) {
 		return a.create(ctx, c, p.Key)
 	case editOriginal:
 		return a.edit(ctx, c, p.Key)
+	case markOriginal:
+		_, err := a.write(ctx, http.MethodPatch, c.original(), c, extra{})
+		if _, no := errors.AsType[*refused](err); no {
+			return "", nil // the answer is there, which matters more
+		}
+		return "", err
 	case followUp:
 		flags := 0
 		if c.Private {
