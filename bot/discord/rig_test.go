@@ -123,3 +123,8 @@ func (r *rig) wantShown(n int, text string) {
 		r.t.Errorf("the bot shows %d messages, want %d, the last with %q: %v", len(posts), n, text, posts)
 	}
 }
+
+// newBot returns a bot that answers with what a finder finds.
+func newBot(t testing.TB, finder faq.Finder, store *storage.Store) *bot.Bot {
+	return bot.New(testLog(t), finder, store)
+}
