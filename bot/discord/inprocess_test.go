@@ -52,6 +52,8 @@ func (c *counting) taken() []string {
 // lastEvent is a store of events that remembers the last one only.
 type lastEvent struct {
 	bot.Events
+	err error // of saving
+
 	mu    sync.Mutex
 	event *faq.Event
 }
@@ -61,7 +63,7 @@ func (l *lastEvent) SaveEvents(_ context.Context, events ...faq.Event) ([]bool, 
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.event = &events[len(events)-1]
-	return make([]bool, len(events)), nil
+	return make([]bool, len(events)), l.err
 }
 
 // taken returns the last event, nil where none came since it was called last.
@@ -165,10 +167,11 @@ func (m *inProcess) take(x bottest.DiscordDelivery, overHTTP bool) (*bottest.Dis
 		return sent, nil
 	}
 	sent := m.d.Deliver(x) // nobody listens there
-	if err := m.receive(m.t.Context(), x.Name, x.Data)(m.t.Context()); err != nil {
+	err := m.receive(m.t.Context(), x.Name, x.Data)(m.t.Context())
+	synctest.Wait()
+	if err != nil {
 		return sent, fmt.Errorf("it is not saved: %w", err)
 	}
-	synctest.Wait()
 	return sent, nil
 }
 
