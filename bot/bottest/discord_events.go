@@ -1,6 +1,7 @@
 package bottest
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"regexp"
@@ -28,6 +29,31 @@ func (x DiscordDelivery) Edit(change func(data map[string]any)) DiscordDelivery 
 	o := copyOf(x.Data).(object) // the fake made it
 	change(o)
 	x.Data = encode(o)
+	return x
+}
+
+// Anew returns the delivery as of the same that is done once more: under another id, and an
+// interaction with another token. Its data may be changed before.
+func (d *Discord) Anew(x DiscordDelivery) DiscordDelivery {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	was := x
+	x.ID = d.snowflake()
+	if i := d.interacted[was.Token]; i != nil {
+		again := DiscordInteraction{ID: x.ID, Token: tokenOf(x.ID), Type: i.Type, User: i.User, Channel: i.Channel, Message: i.Message, At: d.now()}
+		d.interacted[again.Token] = &again
+		x.Token = again.Token
+		x.Data = bytes.ReplaceAll(x.Data, []byte(was.Token), []byte(x.Token))
+	}
+	if c := d.channels[was.ID]; c != nil { // a thread, which a message begins
+		again := *c
+		again.ID = x.ID
+		d.channels[again.ID] = &again
+		for _, m := range d.messages[was.ID][:min(1, len(d.messages[was.ID]))] {
+			d.addMessage(DiscordMessage{ID: x.ID, Channel: x.ID, Author: m.Author, Body: m.Body})
+		}
+	}
+	x.Data = bytes.ReplaceAll(x.Data, []byte(`"`+was.ID+`"`), []byte(`"`+x.ID+`"`))
 	return x
 }
 

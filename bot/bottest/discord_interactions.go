@@ -33,7 +33,7 @@ func (d *Discord) act(i DiscordInteraction, data object) DiscordDelivery {
 		d.t.Fatalf("%s cannot see the direct messages of somebody else", u.Name)
 	}
 	i.ID, i.At = d.snowflake(), d.now()
-	i.Token = base64.RawURLEncoding.EncodeToString([]byte("interaction:" + i.ID + ":" + strings.Repeat("fake", 15)))
+	i.Token = tokenOf(i.ID)
 	d.interacted[i.Token] = &i
 	o := object{
 		"id": i.ID, "application_id": d.AppID, "type": i.Type, "data": data, "token": i.Token, "version": 1,
@@ -53,6 +53,11 @@ func (d *Discord) act(i DiscordInteraction, data object) DiscordDelivery {
 	}
 	d.notify()
 	return DiscordDelivery{Name: eventInteraction, Data: encode(o), ID: i.ID, Token: i.Token}
+}
+
+// tokenOf returns the token of an interaction.
+func tokenOf(id string) string {
+	return base64.RawURLEncoding.EncodeToString([]byte("interaction:" + id + ":" + strings.Repeat("fake", 15)))
 }
 
 func contextOf(c *DiscordChannel) int {

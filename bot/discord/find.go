@@ -42,7 +42,7 @@ func (a *Adapter) Find(ctx context.Context, p faq.Post) (string, error) {
 		return "", fmt.Errorf("read a frozen post: %w", err)
 	}
 	switch c.Method {
-	case deleteOriginal, startThread, markOriginal:
+	case deleteOriginal, markOriginal, startThread:
 		return "", nil // done twice, they do the same
 	case editOriginal:
 		if c.Channel == "" {

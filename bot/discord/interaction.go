@@ -2,7 +2,6 @@ package discord
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 
 	"github.com/bwmarrin/discordgo"
@@ -59,16 +58,16 @@ func (a *Adapter) taken(ctx context.Context, data []byte) (d delivery, submitted
 	saved := func(context.Context) error { return nil }
 	always := func(r response) func(error) response { return func(error) response { return r } }
 	d, err := decode(received{Name: interactionCreate, Data: data})
-	if err == nil && d.Type == int(discordgo.InteractionPing) {
+	switch discordgo.InteractionType(d.Type) {
+	case discordgo.InteractionPing:
 		return d, saved, always(response{Type: discordgo.InteractionResponsePong})
-	}
-	if err == nil && d.Type == int(discordgo.InteractionApplicationCommandAutocomplete) {
+	case discordgo.InteractionApplicationCommandAutocomplete:
 		return d, saved, always(a.complete(d))
 	}
-	if err != nil || d.kind() == "" || d.ID == "" || d.Token == "" {
-		if err == nil {
-			err = fmt.Errorf("%w: an interaction of type %d", errUnusable, d.Type)
-		}
+	if err == nil {
+		err = d.usable()
+	}
+	if err != nil {
 		return d, a.inbox.Submit(ctx, a.event(d, err)), always(sorry("I could not read that."))
 	}
 	how, err := a.howAcknowledged(ctx, &d)

@@ -148,11 +148,11 @@ func (d interactionData) focused() (name, typed string) {
 // errUnusable is the error of an event that can never be worked on.
 var errUnusable = errors.New("what Discord sent cannot be used")
 
-// decode reads what came in.
+// decode reads what came in. Beside an error, it returns what could be read.
 func decode(r received) (delivery, error) {
 	d := delivery{received: r}
 	if err := json.Unmarshal(r.Data, &d); err != nil {
-		return delivery{received: r}, fmt.Errorf("%w: %w", errUnusable, err)
+		return d, fmt.Errorf("%w: %w", errUnusable, err)
 	}
 	if len(d.Options) > 0 && d.interaction() {
 		if err := json.Unmarshal(d.Options, &d.data); err != nil {

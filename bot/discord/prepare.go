@@ -15,10 +15,13 @@ import (
 
 // Prepare implements [bot.Adapter].
 func (a *Adapter) Prepare(ctx context.Context, e faq.Event) (bot.Work, error) {
-	if e.Kind == kindUnusable {
-		return bot.Work{}, errUnusable
-	}
 	d, err := decodeSaved(e.Payload)
+	if err == nil {
+		err = d.usable()
+	}
+	if err == nil && e.Kind == kindUnusable {
+		err = errUnusable // to the version that took it
+	}
 	if err != nil {
 		return bot.Work{}, err
 	}
@@ -26,9 +29,6 @@ func (a *Adapter) Prepare(ctx context.Context, e faq.Event) (bot.Work, error) {
 		return bot.Work{}, err
 	}
 	j := job{Adapter: a, delivery: d, event: e}
-	if d.Channel == "" && d.kind() != kindThread || d.person().ID == "" || d.ID == "" {
-		return bot.Work{}, fmt.Errorf("%w: it names no channel, no person or not itself", errUnusable)
-	}
 	if err := j.do(ctx); err != nil {
 		return bot.Work{}, classify(err)
 	}

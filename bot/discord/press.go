@@ -98,7 +98,7 @@ func withoutNumber(label string) string {
 func (j *job) rate(ctx context.Context, ref string, helpful bool) error {
 	err := j.bot.Rate(ctx, Platform, ref, j.person().ID, helpful)
 	if errors.Is(err, faq.ErrNotFound) {
-		return fmt.Errorf("%w: %w", errUnusable, err)
+		return j.tell("That answer cannot be found any more.")
 	}
 	if err != nil {
 		return err

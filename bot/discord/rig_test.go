@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http/httptest"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -111,4 +112,18 @@ func (r *rig) counts() map[faq.EventState]int {
 		r.t.Fatal(err)
 	}
 	return counts
+}
+
+// wantShown holds that the bot has shown n messages, the last of which holds a text.
+func (r *rig) wantShown(n int, text string) {
+	r.t.Helper()
+	posts := r.Posts()
+	if len(posts) != n || n > 0 && !strings.Contains(bottest.DiscordShown(posts[n-1]), text) {
+		r.t.Errorf("the bot shows %d messages, want %d, the last with %q: %v", len(posts), n, text, posts)
+	}
+}
+
+// newBot returns a bot that answers with what a finder finds.
+func newBot(t testing.TB, finder faq.Finder, store *storage.Store) *bot.Bot {
+	return bot.New(testLog(t), finder, store)
 }

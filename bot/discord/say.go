@@ -28,8 +28,8 @@ type call struct {
 // The methods of calls.
 const (
 	createMessage  = "create message"
-	editOriginal   = "edit original"   // the place made with the acknowledgement
-	markOriginal   = "mark original"   // the message whose button was pressed, to show that; where it is gone, that is no matter
+	editOriginal   = "edit original"   // the place made with the acknowledgement, or the form that was used
+	markOriginal   = "mark original"   // the message whose button was pressed
 	deleteOriginal = "delete original" // the place for which there is no answer
 	followUp       = "follow-up"
 	startThread    = "start thread" // at the place made with the acknowledgement

@@ -43,11 +43,11 @@ func (a *Adapter) Send(ctx context.Context, p faq.Post) (string, error) {
 	case editOriginal:
 		return a.edit(ctx, c, p.Key)
 	case markOriginal:
-		id, err := a.write(ctx, http.MethodPatch, c.original(), c, extra{})
+		_, err := a.write(ctx, http.MethodPatch, c.original(), c, extra{})
 		if _, no := errors.AsType[*refused](err); no {
-			return "", nil // the answer is shown, which matters more
+			return "", nil // the answer is there, which matters more
 		}
-		return id, err
+		return "", err
 	case followUp:
 		flags := 0
 		if c.Private {

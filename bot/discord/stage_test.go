@@ -216,10 +216,12 @@ func (s *stage) Restart() {
 }
 
 func TestSuite(t *testing.T) {
+	t.Parallel() // it waits for limits
 	bottest.Run(t, bottest.Questions, func(t *testing.T) bottest.Stage { return openStage(t) })
 }
 
 func TestTranscripts(t *testing.T) {
+	t.Parallel()
 	bottest.Transcripts(t, "testdata/transcripts", func(t *testing.T) bottest.Stage { return openStage(t) })
 }
 
