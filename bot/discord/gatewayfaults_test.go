@@ -104,6 +104,9 @@ func TestGatewayRecovers(t *testing.T) {
 				if got := r.Identifies(); got > want {
 					t.Errorf("%d IDENTIFYs, want at most %d", got, want)
 				}
+				if f.now.Close != 0 && f.lost && r.Resumes() > 0 {
+					t.Error("a session that Discord wants to begin anew is resumed")
+				}
 				if err := r.stop(); err != nil {
 					t.Errorf("the gateway ends with %v", err)
 				}

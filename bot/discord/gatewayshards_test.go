@@ -102,6 +102,34 @@ func TestGatewayBeats(t *testing.T) {
 	})
 }
 
+// TestGatewaySilence: a connection on which nothing comes is given up a bit after the time between
+// two heartbeats, and one on which only the answers to heartbeats are missing at the next of them.
+func TestGatewaySilence(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		fault  bottest.GatewayFault
+		within time.Duration
+	}{
+		{"silent", bottest.GatewayFault{Silent: true}, 53 * time.Second},
+		{"deaf", bottest.GatewayFault{Deaf: true}, 84 * time.Second},
+	} {
+		for range 20 { // the first heartbeat comes at any time
+			inBubble(t, func(r *gatewayRig) {
+				r.start()
+				r.heard(time.Second)
+				r.FaultGateway(c.fault)
+				for begin := time.Now(); r.Resumes() == 0 && time.Since(begin) < c.within; time.Sleep(5 * time.Second) {
+					r.say()
+				}
+				r.wantAll(r.say(), time.Second)
+				if codes := r.GatewayCloses(); r.Resumes() != 1 || !slices.Equal(codes, []int{closeResume}) {
+					t.Errorf("%s: %d RESUMEs within %v, closed with %v", c.name, r.Resumes(), c.within, codes)
+				}
+			})
+		}
+	}
+}
+
 // TestGatewayReady: while it is not heard, the gateway says why, in one line.
 func TestGatewayReady(t *testing.T) {
 	inBubble(t, func(r *gatewayRig) {
