@@ -30,6 +30,7 @@ type GatewayFault struct {
 
 	Slow   time.Duration // how late each message is, from the beginning
 	Status int           // in place of a connection: the answer to the request for one
+	Hang   bool          // in place of a connection: the request for one is not answered
 }
 
 // NextGateway sets what goes wrong with the next connections, one after the other.

@@ -170,12 +170,12 @@ func TestGatewayEndsAtAnyTime(t *testing.T) {
 	type fault = bottest.GatewayFault
 	for name, f := range map[string]fault{
 		"stall": {Stall: true}, "after Hello": {At: bottest.GatewayGreeted, Stall: true}, "silent": {At: bottest.GatewayLive, Silent: true}, "between attempts": {Status: 503},
-		"slow": {Slow: time.Minute}, "op 9": {Invalid: "ended"},
+		"slow": {Slow: time.Minute}, "op 9": {Invalid: "ended"}, "while connecting": {Hang: true},
 	} {
 		inBubble(t, func(r *gatewayRig) {
 			r.EachGateway(f)
 			r.start()
-			time.Sleep(20 * time.Second)
+			time.Sleep(25 * time.Second)
 			begin := time.Now()
 			if err := r.stop(); err != nil {
 				t.Errorf("%s: the gateway ends with %v", name, err)
