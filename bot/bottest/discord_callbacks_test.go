@@ -1,7 +1,6 @@
 package bottest
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -223,8 +222,12 @@ func TestDiscordTakesGoodCallbacks(t *testing.T) {
 			t.Errorf("%d. %s: %d %s", i, cut(test.body), got.status, got.raw)
 		}
 	}
-	if got := fmt.Sprint(d.Interactions()[1].Callback); got != "8" {
-		t.Errorf("callback %s, want 8", got)
+	if got := d.Interactions()[1].Callback; got != callbackAutocomplete {
+		t.Errorf("callback %d, want %d", got, callbackAutocomplete)
+	}
+	in := interact(d, 2, d.Named("anna"), d.Named("general"), "")
+	if got := restAs(t, d, "", "POST", "/interactions/"+in.ID+"/"+in.Token+"/callback", `{"type":5}`); got.status != 204 || got.raw != "" {
+		t.Errorf("without with_response: %d %q", got.status, got.raw)
 	}
 }
 

@@ -34,6 +34,8 @@ func badMessages() map[string]string {
 	return map[string]string{
 		"content: 2001 characters":                          `"content":"` + xs(2001) + `"`,
 		`unknown field "contnet"`:                           `"content":"x","contnet":"x"`,
+		"sticker_ids: the fake has none":                    `"content":"x","sticker_ids":["5"]`,
+		"the fake knows replies only":                       `"content":"x","message_reference":{"type":1,"message_id":"5"}`,
 		"nonce: 26 characters":                              `"content":"x","nonce":"` + strings.Repeat("n", 26) + `"`,
 		"11 embeds, at most 10":                             `"embeds":[` + times(11, `{"title":"t"}`) + `]`,
 		"6001 characters in all":                            `"embeds":[` + times(1, `{"title":"t","description":"`+xs(4000)+`"},{"description":"`+xs(2000)+`"}`) + `]`,
@@ -120,6 +122,7 @@ func TestDiscordTakesGoodMessages(t *testing.T) {
 		`"content":"x","components":[` + rowOf(`{"type":3,"custom_id":"s","placeholder":"p","options":[`+times(25, goodOption)+`]}`) + `]`,
 		v2 + `[` + times(4, `{"type":17,"components":[`+times(9, `{"type":10,"content":"`+xs(111)+`"}`)+`]}`) + `]`,
 		v2 + `[{"type":9,"components":[{"type":10,"content":"x"}],"accessory":{"type":2,"style":5,"label":"b","url":"https://x.example"}},{"type":14,"divider":true,"spacing":2}]`,
+		`"content":"x","sticker_ids":[],"attachments":[],"poll":null`,
 		`"content":"","embeds":[],` + v2 + `[{"type":10,"content":"x"}]`,
 	} {
 		if i == 2 {

@@ -19,7 +19,8 @@ func (d *Discord) byToken(r *discordRequest) (*DiscordInteraction, *discordRefus
 	return i, nil
 }
 
-// createFollowUp is POST /webhooks/{webhook_id}/{webhook_token}.
+// createFollowUp is POST /webhooks/{webhook_id}/{webhook_token}; of an interaction, wait is always
+// true.
 func (d *Discord) createFollowUp(r *discordRequest) (any, *discordRefusal) {
 	i, no := d.byToken(r)
 	if no != nil {
@@ -43,11 +44,7 @@ func (d *Discord) createFollowUp(r *discordRequest) (any, *discordRefusal) {
 	if d.find(i.Channel, i.Original) == nil {
 		m.ReplyTo = ""
 	}
-	made := d.addMessage(m)
-	if r.Query.Get("wait") == "false" {
-		return nil, nil
-	}
-	return d.messageJSON(made, d.BotUser), nil
+	return d.messageJSON(d.addMessage(m), d.BotUser), nil
 }
 
 // followUpOf returns the message that the path names: by its id, or as @original. The lock is

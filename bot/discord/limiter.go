@@ -186,7 +186,6 @@ func (l *limiter) named(t *turn, called string) *gate {
 		l.add(other, n)
 	}
 	other.take(b)
-	other.holdUntil(b.until)
 	other.next()
 	return other
 }

@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -194,39 +194,47 @@ func TestContextEndsInLine(t *testing.T) {
 	})
 }
 
-// TestToldAtOnce has calls that would wait too long told so before they wait, with how long.
+// TestToldAtOnce has calls that would wait too long told so before they wait, with how long; those
+// that do wait come in order.
 func TestToldAtOnce(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var asked atomic.Int32
-		r := restOf(func(*http.Request) (*http.Response, error) {
-			asked.Add(1)
-			return answer(http.StatusOK, "{}", "X-RateLimit-Limit", "1", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset-After", "8"), nil
+		const waiting = 6 // 8 seconds each
+		came := make(chan int, waiting+1)
+		r := restOf(func(req *http.Request) (*http.Response, error) {
+			n, err := strconv.Atoi(req.URL.Query().Get("n"))
+			came <- n
+			return answer(http.StatusOK, "{}", "X-RateLimit-Limit", "1", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset-After", "8"), err
 		})
-		if err := r.do(t.Context(), http.MethodPost, ownRoute, nil, nil); err != nil {
-			t.Fatal(err)
-		}
-		var waiting sync.WaitGroup
-		for n := range 3 {
-			waiting.Go(func() {
-				if err := r.do(t.Context(), http.MethodPost, ownRoute, nil, nil); err != nil {
+		var callers sync.WaitGroup
+		for n := range waiting + 1 {
+			callers.Go(func() {
+				if err := r.do(t.Context(), http.MethodPost, fmt.Sprintf("%s?n=%d", ownRoute, n), nil, nil); err != nil {
 					t.Errorf("call %d: %v", n, err)
 				}
 			})
 			synctest.Wait()
 		}
-		// Three wait for 8 seconds each.
-		ctx, cancel := context.WithTimeout(t.Context(), 25*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), 50*time.Second)
 		defer cancel()
 		began := time.Now()
 		err := r.do(ctx, http.MethodPost, ownRoute, nil, nil)
+		want := (waiting + 1) * 8 * time.Second
 		later, ok := errors.AsType[*bot.Later](err)
-		if !ok || time.Since(began) != 0 || later.After < 32*time.Second || later.After > 33*time.Second || asked.Load() != 1 {
-			t.Errorf("do() = %v after %v, want to come again in 32s, told at once", err, time.Since(began))
+		if !ok || time.Since(began) != 0 || later.After < want || later.After > want+time.Second {
+			t.Errorf("do() = %v after %v, want to come again in %v, told at once", err, time.Since(began), want)
 		}
-		waiting.Wait()
-		if n := asked.Load(); n != 4 {
-			t.Errorf("Discord was asked %d times, want 4", n)
+		callers.Wait()
+		close(came)
+		next := 0
+		for n := range came {
+			if n != next {
+				t.Errorf("call %d came, want %d", n, next)
+			}
+			next++
+		}
+		if next != waiting+1 {
+			t.Errorf("%d calls came, want %d", next, waiting+1)
 		}
 	})
 }

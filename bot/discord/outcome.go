@@ -76,8 +76,8 @@ func unclear(method string, err error) error {
 // hide returns an error without the address that was called, and without tokens: who reads them
 // could post.
 func (r *rest) hide(way route, err error) error {
-	if called, ok := errors.AsType[*url.Error](err); ok {
-		err = called.Err
+	for called, ok := errors.AsType[*url.Error](err); ok; called, ok = errors.AsType[*url.Error](err) {
+		err = called.Err // a transport may have written the address too
 	}
 	if text := r.hideText(way, err.Error()); text != err.Error() {
 		return errors.New(text)

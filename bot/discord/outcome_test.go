@@ -154,6 +154,22 @@ func TestHangs(t *testing.T) {
 	})
 }
 
+// TestClientGivesUp has the caller's client give up before the context does.
+func TestClientGivesUp(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		r := newRest(Config{Token: testToken}, &http.Client{Timeout: 5 * time.Second, Transport: answers(func(req *http.Request) (*http.Response, error) {
+			<-req.Context().Done()
+			return nil, req.Context().Err()
+		})})
+		err := r.do(t.Context(), http.MethodPost, "/channels/1/messages", nil, nil)
+		if took := time.Since(began); class(err) != "uncertain" || took != 5*time.Second {
+			t.Errorf("it is %s (%v) after %v, want uncertain after 5s", class(err), err, took)
+		}
+	})
+}
+
 func TestReasons(t *testing.T) {
 	t.Parallel()
 	form := `{"message": "Invalid Form Body", "code": 50035, "errors": {"components": {"0": {"components": {"2": {"content":
@@ -213,6 +229,8 @@ func TestNoTokensInErrors(t *testing.T) {
 			}
 			if text := fmt.Sprintf("%v %+v %#v", err, err, err); strings.Contains(path, secret) && strings.Contains(text, secret) || strings.Contains(text, testToken) {
 				t.Errorf("%s: the error of %s tells a token: %s", name, path, text)
+			} else if name == "broken" && strings.Contains(text, "/v10") {
+				t.Errorf("the error of %s tells an address: %s", path, text)
 			}
 		}
 	}

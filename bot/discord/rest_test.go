@@ -107,26 +107,33 @@ func TestNoRedirects(t *testing.T) {
 
 func TestAnswerThatIsTooLong(t *testing.T) {
 	t.Parallel()
+	text := &lengthy{left: 2 * maxAnswer}
 	r := restOf(func(*http.Request) (*http.Response, error) {
 		long := answer(http.StatusOK, "")
-		long.Body = io.NopCloser(io.MultiReader(strings.NewReader(`"`), endless{}))
+		long.Body = io.NopCloser(io.MultiReader(strings.NewReader(`"`), text, strings.NewReader(`"`)))
 		return long, nil
 	})
 	var out json.RawMessage
-	if err := r.do(t.Context(), http.MethodGet, "/users/@me", nil, &out); err == nil || len(out) > 0 {
-		t.Errorf("do() = %v with %d bytes, want an error", err, len(out))
+	err := r.do(t.Context(), http.MethodGet, "/users/@me", nil, &out)
+	if err == nil || len(out) > 0 || text.left < maxAnswer {
+		t.Errorf("do() = %v with %d bytes, of which %d were not read; want an error and at most %d read", err, len(out), text.left, maxAnswer)
 	}
 }
 
-// endless is a text without end.
-type endless struct{}
+// lengthy is a long text.
+type lengthy struct{ left int }
 
 // Read implements [io.Reader].
-func (endless) Read(p []byte) (int, error) {
-	for i := range p {
+func (l *lengthy) Read(p []byte) (int, error) {
+	if l.left == 0 {
+		return 0, io.EOF
+	}
+	n := min(len(p), l.left)
+	for i := range n {
 		p[i] = 'a'
 	}
-	return len(p), nil
+	l.left -= n
+	return n, nil
 }
 
 func BenchmarkDo(b *testing.B) {
