@@ -153,6 +153,7 @@ func TestGatewayEnds(t *testing.T) {
 		if err := r.stop(); err != nil {
 			t.Errorf("the gateway ends with %v", err)
 		}
+		synctest.Wait() // the fake notices
 		if !slices.Equal(r.received, r.sent) {
 			t.Errorf("saved at the end: %q, want %q", r.received, r.sent)
 		}
