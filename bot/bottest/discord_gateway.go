@@ -176,6 +176,13 @@ func (d *Discord) serveGateway(w http.ResponseWriter, r *http.Request) {
 		fault, g.faults = g.faults[0], g.faults[1:]
 	}
 	d.mu.Unlock()
+	if fault.Hang {
+		select {
+		case <-r.Context().Done():
+		case <-d.closed:
+		}
+		return
+	}
 	if fault.Status != 0 {
 		http.Error(w, http.StatusText(fault.Status), fault.Status)
 		return

@@ -2,6 +2,7 @@ package bottest
 
 import (
 	"errors"
+	"io"
 	"slices"
 	"time"
 
@@ -22,14 +23,15 @@ type gatewayConn struct {
 	path    string
 	slow    time.Duration // how late each message is; never changes
 
-	fault                   GatewayFault
-	struck, stalled, silent bool
-	leaving                 bool // it is being closed from this side
-	events                  int  // that were sent after READY, or replayed
-	sends                   []time.Time
-	beat                    time.Time // of the last heartbeat, at first of the connection
-	planned                 time.Time // of the last heartbeat that was not asked for
-	asked, unwanted         int       // heartbeats
+	fault                 GatewayFault
+	struck                bool
+	stalled, deaf, silent bool
+	leaving               bool // it is being closed from this side
+	events                int  // that were sent after READY, or replayed
+	sends                 []time.Time
+	beat                  time.Time // of the last heartbeat, at first of the connection
+	planned               time.Time // of the last heartbeat that was not asked for
+	asked, unwanted       int       // heartbeats
 }
 
 // outgoing is a message to be written, or another end of the connection.
@@ -82,6 +84,13 @@ func (d *Discord) speak(c *gatewayConn, versioned bool) {
 	d.reach(c, GatewayGreeted)
 	d.notify()
 	d.mu.Unlock()
+	answer := c.ws.CloseHandler()
+	c.ws.SetCloseHandler(func(code int, text string) error {
+		if d.isSilent(c) {
+			return nil
+		}
+		return answer(code, text)
+	})
 	d.work.Go(func() { d.write(c) })
 	d.work.Go(func() { d.watch(c) })
 	d.part(c, d.read(c))
@@ -119,6 +128,9 @@ func (d *Discord) watch(c *gatewayConn) {
 func (d *Discord) read(c *gatewayConn) error {
 	for {
 		_, data, err := c.ws.ReadMessage()
+		if err != nil && d.isSilent(c) { // not even a close is answered
+			_, _ = io.Copy(io.Discard, c.ws.NetConn())
+		}
 		if err != nil {
 			return err
 		}
@@ -128,6 +140,12 @@ func (d *Discord) read(c *gatewayConn) error {
 		}
 		d.mu.Unlock()
 	}
+}
+
+func (d *Discord) isSilent(c *gatewayConn) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return c.silent
 }
 
 // write writes what is to be sent, until the connection ends.

@@ -26,12 +26,14 @@ type GatewayFault struct {
 	Reconnect bool   // op 7 is sent
 	Invalid   string // op 9 is sent: "resumable" or "ended", "" for none
 	Stall     bool   // nothing is sent any more but answers to heartbeats
+	Deaf      bool   // heartbeats are not answered any more
 	Silent    bool   // nothing is sent any more, and nothing that comes counts
 	Close     int    // it is closed with this code
 	Drop      bool   // it ends without a word
 
 	Slow   time.Duration // how late each message is, from the beginning
 	Status int           // in place of a connection: the answer to the request for one
+	Hang   bool          // in place of a connection: the request for one is not answered
 }
 
 // NextGateway sets what goes wrong with the next connections, one after the other.
@@ -121,6 +123,7 @@ func (d *Discord) strike(c *gatewayConn) {
 	}
 	unwelcome := c.session == nil && (f.Reconnect || f.Invalid != "")
 	c.stalled = c.stalled || f.Stall || unwelcome // no session begins where the bot was told to go
+	c.deaf = c.deaf || f.Deaf
 	c.silent = c.silent || f.Silent
 	if f.Close != 0 {
 		c.close(f.Close)

@@ -104,7 +104,7 @@ func (d *Discord) heardBeat(c *gatewayConn, data json.RawMessage) {
 		}
 		s.seen = max(s.seen, *seq)
 	}
-	if !c.silent && !c.leaving {
+	if !c.deaf && !c.silent && !c.leaving {
 		c.put(outgoing{data: op(11, nil)})
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"math/rand/v2"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -157,7 +156,7 @@ func (c *connection) greet(data []byte) error {
 	}
 	var h helloData
 	if err := json.Unmarshal(data, &h); err != nil || h.Interval <= 0 {
-		return errors.New("Discord does not say how often it wants heartbeats")
+		return errors.New("the gateway does not say how often it wants heartbeats")
 	}
 	config := c.shard.gateway.config
 	m := frame{opResume, resumeData{config.Token, c.session.id, c.session.seq}}
@@ -183,7 +182,7 @@ func (c *connection) dispatch(ctx context.Context, e *discordgo.Event) error {
 	case "READY":
 		var r readyData
 		if err := json.Unmarshal(e.RawData, &r); err != nil || r.Session == "" {
-			return errors.New("Discord does not say which session it begins")
+			return errors.New("the gateway does not say which session it begins")
 		}
 		c.session = gatewaySession{id: r.Session, url: r.Resume}
 		c.shard.gateway.setUser(r.User.ID)
@@ -208,45 +207,4 @@ func (c *connection) taken(resumed bool) {
 	c.since = time.Now()
 	c.shard.say("")
 	c.shard.gateway.log.Info("connected to Discord", "shard", c.shard.id, "of", c.shard.count, "resumed", resumed)
-}
-
-// heart sends heartbeats: the first somewhere in the first interval, so that not all bots beat at
-// once. From Hello on it alone writes to the websocket.
-func (c *connection) heart(ctx context.Context) error {
-	c.acked.Store(true)
-	next := time.NewTimer(rand.N(c.interval))
-	defer next.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-c.beat:
-		case <-next.C:
-			if !c.acked.Swap(false) {
-				return errSilent
-			}
-			next.Reset(c.interval)
-		}
-		var seq any // null before the first event
-		if n := c.saves.seq.Load(); n > 0 {
-			seq = n
-		}
-		if err := c.send(frame{opHeartbeat, seq}); err != nil {
-			sleepFor(ctx, time.Second) // there may be a close code to read, which says more
-			return err
-		}
-	}
-}
-
-// send sends a message. Its errors do not hold the message, which holds the token.
-func (c *connection) send(m frame) error {
-	data, err := json.Marshal(m)
-	if err != nil {
-		return fmt.Errorf("encode a message of the gateway: %w", err)
-	}
-	_ = c.ws.SetWriteDeadline(time.Now().Add(c.shard.gateway.times.write))
-	if err := c.ws.WriteMessage(websocket.TextMessage, data); err != nil {
-		return fmt.Errorf("write to the gateway: %w", err)
-	}
-	return nil
 }

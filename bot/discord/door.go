@@ -75,7 +75,6 @@ func (d *door) enter(ctx context.Context, id, shards int, say func(string)) (gat
 		once.Do(func() {
 			if sent {
 				b.at = time.Now()
-				d.count()
 			}
 			<-b.turn
 		})
@@ -192,13 +191,6 @@ func (d *door) gateway() string {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	return d.answer.URL
-}
-
-// count counts an IDENTIFY that was sent after the answer.
-func (d *door) count() {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.answer.SessionStartLimit.Remaining--
 }
 
 func (d *door) bucket(key int) *bucket {

@@ -2,16 +2,12 @@ package discord
 
 import (
 	"context"
-	"errors"
 	"math/rand/v2"
-	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
 
-	"github.com/godeeper/godeeper/bot"
 	"github.com/godeeper/godeeper/bot/bottest"
 )
 
@@ -177,51 +173,4 @@ func TestIdentifyWait(t *testing.T) {
 			t.Errorf("%s: %v, want from %v to %v", c.name, got, c.from, c.to)
 		}
 	}
-}
-
-// TestGatewayWaitsForReset: where no session is left, the gateway says until when it waits.
-func TestGatewayWaitsForReset(t *testing.T) {
-	inBubble(t, func(r *gatewayRig) {
-		r.SetSessionStarts(1000, 1000, 3*time.Hour)
-		r.start()
-		time.Sleep(2 * time.Hour)
-		if err := r.gateway.ready(); err == nil || !strings.Contains(err.Error(), "waits until 12:00 UTC") {
-			t.Errorf("the gateway says of itself: %v, want until when it waits", err)
-		}
-		if n := r.Identifies(); n != 0 {
-			t.Errorf("%d IDENTIFYs where none was left", n)
-		}
-		r.heard(time.Hour + time.Minute)
-	})
-}
-
-// TestGatewayAsksAgain: while Discord does not tell where its gateway is, it is asked again, at the
-// times that it wants.
-func TestGatewayAsksAgain(t *testing.T) {
-	inBubble(t, func(r *gatewayRig) {
-		var asked atomic.Int64
-		r.start(func(g *gateway) {
-			ask := g.ask
-			g.ask = func(ctx context.Context) (discordgo.GatewayBotResponse, error) {
-				switch n := asked.Add(1); {
-				case n == 1:
-					return discordgo.GatewayBotResponse{}, &bot.Later{After: 10 * time.Minute, Err: errors.New("too many requests")}
-				case n < 5:
-					return discordgo.GatewayBotResponse{}, errors.New("no network")
-				}
-				return ask(ctx)
-			}
-		})
-		time.Sleep(9 * time.Minute)
-		if asked.Load() != 1 {
-			t.Errorf("asked %d times within the time that Discord wants", asked.Load())
-		}
-		if err := r.gateway.ready(); err == nil || !strings.Contains(err.Error(), "does not tell where its gateway is") {
-			t.Errorf("the gateway says of itself: %v", err)
-		}
-		r.heard(5 * time.Minute)
-		if asked.Load() > 7 {
-			t.Errorf("asked %d times", asked.Load())
-		}
-	})
 }

@@ -31,6 +31,7 @@ func gatewayFaults() []gatewayFault {
 		{name: "op 9 ended in answer to RESUME", now: drop, next: []fault{{At: bottest.GatewayLogin, Invalid: "ended", Forget: true}}, lost: true},
 		{name: "op 9 ended at once", now: drop, next: []fault{{Invalid: "ended", Forget: true}}, lost: true},
 		{name: "the request is refused", now: drop, next: []fault{{Status: 503}, {Status: 429}, {Status: 502}}},
+		{name: "the request is not answered", now: drop, next: []fault{{Hang: true}}},
 		{name: "replay ends half way", now: drop, next: []fault{{At: bottest.GatewayLive, After: 1, Drop: true}, {At: bottest.GatewayLive, After: 2, Close: 4000}}},
 		{name: "slow", now: drop, next: []fault{{Slow: 2 * time.Second}}},
 		{name: "op 7 first, again and again", now: drop, next: []fault{{Reconnect: true}, {Reconnect: true}, {Reconnect: true}}},
@@ -103,6 +104,9 @@ func TestGatewayRecovers(t *testing.T) {
 				}
 				if got := r.Identifies(); got > want {
 					t.Errorf("%d IDENTIFYs, want at most %d", got, want)
+				}
+				if f.now.Close != 0 && f.lost && r.Resumes() > 0 {
+					t.Error("a session that Discord wants to begin anew is resumed")
 				}
 				if err := r.stop(); err != nil {
 					t.Errorf("the gateway ends with %v", err)

@@ -153,6 +153,7 @@ func TestGatewayEnds(t *testing.T) {
 		if err := r.stop(); err != nil {
 			t.Errorf("the gateway ends with %v", err)
 		}
+		synctest.Wait() // the fake notices
 		if !slices.Equal(r.received, r.sent) {
 			t.Errorf("saved at the end: %q, want %q", r.received, r.sent)
 		}
@@ -170,12 +171,12 @@ func TestGatewayEndsAtAnyTime(t *testing.T) {
 	type fault = bottest.GatewayFault
 	for name, f := range map[string]fault{
 		"stall": {Stall: true}, "after Hello": {At: bottest.GatewayGreeted, Stall: true}, "silent": {At: bottest.GatewayLive, Silent: true}, "between attempts": {Status: 503},
-		"slow": {Slow: time.Minute}, "op 9": {Invalid: "ended"},
+		"slow": {Slow: time.Minute}, "op 9": {Invalid: "ended"}, "while connecting": {Hang: true},
 	} {
 		inBubble(t, func(r *gatewayRig) {
 			r.EachGateway(f)
 			r.start()
-			time.Sleep(20 * time.Second)
+			time.Sleep(25 * time.Second)
 			begin := time.Now()
 			if err := r.stop(); err != nil {
 				t.Errorf("%s: the gateway ends with %v", name, err)

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/godeeper/godeeper/bot/bottest"
@@ -85,6 +86,7 @@ func TestGatewayShardsEndTogether(t *testing.T) {
 		if err := r.stop(); err == nil || !strings.Contains(err.Error(), "DISCORD_SHARDS") {
 			t.Errorf("the gateway ends with %v", err)
 		}
+		synctest.Wait() // the fake notices
 		if n := r.Connections(); n != 0 {
 			t.Errorf("%d connections are open", n)
 		}
@@ -100,6 +102,34 @@ func TestGatewayBeats(t *testing.T) {
 			t.Errorf("after a day: %v, closed with %v, %d IDENTIFYs, %d RESUMEs", err, r.GatewayCloses(), r.Identifies(), r.Resumes())
 		}
 	})
+}
+
+// TestGatewaySilence: a connection on which nothing comes is given up a bit after the time between
+// two heartbeats, and one on which only the answers to heartbeats are missing at the next of them.
+func TestGatewaySilence(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		fault  bottest.GatewayFault
+		within time.Duration
+	}{
+		{"silent", bottest.GatewayFault{Silent: true}, 53 * time.Second},
+		{"deaf", bottest.GatewayFault{Deaf: true}, 84 * time.Second},
+	} {
+		for range 20 { // the first heartbeat comes at any time
+			inBubble(t, func(r *gatewayRig) {
+				r.start()
+				r.heard(time.Second)
+				r.FaultGateway(c.fault)
+				for begin := time.Now(); r.Resumes() == 0 && time.Since(begin) < c.within; time.Sleep(5 * time.Second) {
+					r.say()
+				}
+				r.wantAll(r.say(), time.Second)
+				if r.Resumes() != 1 || r.Identifies() != 1 {
+					t.Errorf("%s: %d RESUMEs and %d IDENTIFYs within %v, want one of each", c.name, r.Resumes(), r.Identifies(), c.within)
+				}
+			})
+		}
+	}
 }
 
 // TestGatewayReady: while it is not heard, the gateway says why, in one line.

@@ -105,9 +105,9 @@ func (i *invalidSession) Error() string {
 
 // The other ends of a connection that are not the network's.
 var (
-	errReconnect = errors.New("Discord asks for another connection")
-	errSilent    = errors.New("Discord does not answer heartbeats")
-	errSetup     = errors.New("Discord does not take the connection up in time")
+	errReconnect = errors.New("the gateway asks for another connection")
+	errSilent    = errors.New("the gateway does not answer heartbeats")
+	errSetup     = errors.New("the gateway does not take the connection up in time")
 )
 
 // ends returns the final error that the end of a connection stands for, nil for none.
@@ -139,7 +139,7 @@ func endsSession(err error) bool {
 func gatewayAddress(gateway string, plain bool) (string, error) {
 	u, err := url.Parse(gateway)
 	if err != nil || u.Host == "" || u.Scheme != "wss" && (u.Scheme != "ws" || !plain) {
-		return "", fmt.Errorf("Discord's gateway is at %q, which is no address of one", gateway)
+		return "", fmt.Errorf("the gateway is at %q, which is no address of one", gateway)
 	}
 	if u.Path == "" {
 		u.Path = "/"
