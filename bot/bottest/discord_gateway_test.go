@@ -252,6 +252,7 @@ func gatewayBot(t *testing.T, d *Discord) map[string]any {
 		t.Fatal(err)
 	}
 	request.Header.Set("Authorization", "Bot "+d.Token)
+	request.Header.Set("User-Agent", "DiscordBot (https://example.org, 1)")
 	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)

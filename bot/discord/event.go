@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -18,7 +19,13 @@ const oldestDelivery = 24 * time.Hour
 
 // receive takes a dispatch of the gateway: it saves what is for the bot, and answers what wants an
 // answer at once. It returns what waits until the event is saved.
-func (a *Adapter) receive(ctx context.Context, name string, data []byte) func(context.Context) error {
+func (a *Adapter) receive(ctx context.Context, name string, data []byte) (wait func(context.Context) error) {
+	defer func() { // what cannot be read must not end the process, nor come again for ever
+		if r := recover(); r != nil {
+			a.log.Error("what Discord sent brought about a panic", "event", name, "panic", fmt.Sprint(r), "stack", string(debug.Stack()))
+			wait = a.inbox.Submit(ctx, a.event(delivery{received: received{Name: name, Data: data}}, errUnusable))
+		}
+	}()
 	nothing := func(context.Context) error { return nil }
 	switch name {
 	case interactionCreate:
