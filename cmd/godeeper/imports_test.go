@@ -55,7 +55,7 @@ var homes = map[string]string{
 
 // testOnly are the packages that no production package leads to. Nor does one of ours import
 // testing; that a library does (kljensen/snowball) cannot be helped.
-var testOnly = []string{"bot/bottest", "storage/storagetest"}
+var testOnly = []string{"bot/bottest", "bot/bottest/samples", "storage/storagetest"}
 
 func TestImports(t *testing.T) {
 	packages := goList(t)
