@@ -153,7 +153,7 @@ func (d *doctor) checkGateway(ctx context.Context) {
 
 // failed adds an error of a call: the advice fits where Discord itself said no.
 func (d *doctor) failed(name string, err error, advice string) {
-	if _, no := errors.AsType[*refused](err); !no {
+	if !isRefused(err) {
 		advice = adviceNetwork
 		if _, later := errors.AsType[*bot.Later](err); later {
 			advice = adviceNetwork + " " + adviceLater
