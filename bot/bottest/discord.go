@@ -76,6 +76,10 @@ func Heartbeat(d time.Duration) DiscordOption { return func(c *discordConfig) { 
 // IdentifyEvery sets the least time between two sessions of one bucket; Discord wants 5 seconds.
 func IdentifyEvery(d time.Duration) DiscordOption { return func(c *discordConfig) { c.identify = d } }
 
+// NoSpec has bodies checked by the fake's own rules alone, and not by Discord's specification, for
+// tests that make very many.
+func NoSpec() DiscordOption { return func(c *discordConfig) { c.noSpec = true } }
+
 // OnPipes has the fake listen on pipes rather than on loopback.
 func OnPipes(p *Pipes) DiscordOption { return func(c *discordConfig) { c.pipes = p } }
 

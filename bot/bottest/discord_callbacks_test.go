@@ -188,7 +188,7 @@ func TestDiscordRefusesBadCallbacks(t *testing.T) {
 		{2, ".placeholder: 101", modal(label(`{"type":4,"custom_id":"i","style":1,"placeholder":"` + xs(101) + `"}`))},
 		{2, ".value: 4001", modal(label(`{"type":4,"custom_id":"i","style":1,"value":"` + xs(4001) + `"}`))},
 	}
-	for _, d := range []*Discord{NewDiscord(t), NewDiscord(t, withoutSpec())} {
+	for _, d := range []*Discord{NewDiscord(t), NewDiscord(t, NoSpec())} {
 		for _, test := range tests {
 			i := interact(d, test.kind, d.Named("anna"), d.Named("general"), "")
 			got := respondTo(t, d, i, test.body)

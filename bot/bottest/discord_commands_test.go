@@ -86,7 +86,7 @@ func TestDiscordRefusesBadCommands(t *testing.T) {
 		`options[0].choices[0]: unknown field "label"`:      option(`{"type":3,"name":"o","description":"d","choices":[{"name":"n","label":"l","value":"v"}]}`),
 		"options[0].choices[0].value: missing":              option(`{"type":3,"name":"o","description":"d","choices":[{"name":"n"}]}`),
 	}
-	for _, d := range []*Discord{NewDiscord(t), NewDiscord(t, withoutSpec())} {
+	for _, d := range []*Discord{NewDiscord(t), NewDiscord(t, NoSpec())} {
 		for words, list := range bad {
 			wantCode(t, words, putCommands(t, d, list), 400, 50035)
 			if !d.config.noSpec {

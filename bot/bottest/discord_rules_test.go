@@ -6,8 +6,6 @@ import (
 	"testing"
 )
 
-func withoutSpec() DiscordOption { return func(c *discordConfig) { c.noSpec = true } }
-
 // times returns n copies of a JSON value, each with its number in place of #.
 func times(n int, value string) string {
 	var parts []string
@@ -91,7 +89,7 @@ func badMessages() map[string]string {
 }
 
 func TestDiscordRefusesBadMessages(t *testing.T) {
-	for _, d := range []*Discord{NewDiscord(t), NewDiscord(t, withoutSpec())} {
+	for _, d := range []*Discord{NewDiscord(t), NewDiscord(t, NoSpec())} {
 		for words, body := range badMessages() {
 			// The last of two equal names counts.
 			got := rest(t, d, "POST", "/channels/"+d.Named("general")+"/messages", `{"nonce":"n","enforce_nonce":true,`+noPings+`,`+body+`}`)

@@ -19,6 +19,17 @@ func (d *Discord) DiscordCalls(method, path string) []DiscordCall {
 	return calls
 }
 
+// Forget forgets all messages, calls and interactions up to now, for tests that make very many.
+func (d *Discord) Forget() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.posts, d.rest.calls = nil, nil
+	clear(d.messages)
+	clear(d.interacted)
+	clear(d.rest.followUps)
+	clear(d.rest.limits.buckets)
+}
+
 // WaitPosts waits until the bot shows n messages or more, and reports whether it did within the
 // time.
 func (d *Discord) WaitPosts(n int, within time.Duration) bool {

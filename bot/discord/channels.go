@@ -2,7 +2,6 @@ package discord
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"sync"
 	"time"
@@ -42,7 +41,7 @@ func (c *channels) get(ctx context.Context, id string) (channel, error) {
 	}
 	found := channel{ID: id}
 	if err := c.rest.do(ctx, http.MethodGet, "/channels/"+id, nil, &found); err != nil {
-		if _, no := errors.AsType[*refused](err); !no {
+		if !isRefused(err) {
 			return channel{}, err
 		}
 		found = channel{ID: id, Type: -1}

@@ -24,6 +24,14 @@ const (
 	optionTopic    = "name"
 )
 
+const (
+	// maxSearched is how much of a question is looked for, in bytes: a completer may take more for
+	// no question.
+	maxSearched = 200
+	// maxSimilar is how many questions that begin alike are looked through.
+	maxSimilar = 100
+)
+
 // choices are what Discord shows below what is being typed.
 type choices struct {
 	Choices []choice `json:"choices"`
@@ -49,7 +57,7 @@ func (a *Adapter) complete(d delivery) response {
 	}
 	out := choices{Choices: []choice{}}
 	for _, s := range found {
-		if shown := bot.Clip(bot.Line(s), maxChoice); shown != "" {
+		if shown := clip(bot.Line(s), maxChoice); shown != "" {
 			out.Choices = append(out.Choices, choice{shown, shown})
 		}
 	}
@@ -62,7 +70,12 @@ func (a *Adapter) whole(s string) string {
 	if !cut {
 		return s
 	}
-	for _, q := range a.completer.Complete(start, maxChoices) {
+	typed := start // no more of it than can be typed
+	for len(typed) > maxSearched {
+		_, n := utf8.DecodeLastRuneInString(typed)
+		typed = typed[:len(typed)-n]
+	}
+	for _, q := range a.completer.Complete(typed, maxSimilar) {
 		if line := bot.Line(q); len(line) > len(start) && line[:len(start)] == start {
 			return q
 		}

@@ -121,7 +121,7 @@ func (a *Adapter) signIn(ctx context.Context) error {
 	wait := firstWait
 	for {
 		err := a.trySignIn(ctx)
-		if no, ok := errors.AsType[*refused](err); ok && no.Status == http.StatusUnauthorized {
+		if no, ok := asRefused(err); ok && no.Status == http.StatusUnauthorized {
 			a.state.Store(new(err.Error()))
 			return fmt.Errorf("DISCORD_BOT_TOKEN is not valid any more, or never was: copy a new one from Bot, Reset Token, in the application's settings (%w)", err)
 		}

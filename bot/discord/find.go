@@ -6,7 +6,6 @@ import (
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 
@@ -60,7 +59,7 @@ func (a *Adapter) Find(ctx context.Context, p faq.Post) (string, error) {
 	}
 	for _, place := range places {
 		id, err := a.find(ctx, place, c.Since, c.Number)
-		if _, no := errors.AsType[*refused](err); no {
+		if isRefused(err) {
 			continue // it may not be read: what is sent again is shown once by its nonce
 		}
 		if err != nil || id != "" {

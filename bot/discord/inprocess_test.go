@@ -99,7 +99,7 @@ type inProcess struct {
 var errPanic = errors.New("panic")
 
 // inProcessBubble runs a test in a bubble, with an adapter that has signed in to a fake Discord.
-func inProcessBubble(t *testing.T, f func(t *testing.T, m *inProcess)) {
+func inProcessBubble(t *testing.T, f func(t *testing.T, m *inProcess), options ...bottest.DiscordOption) {
 	t.Helper()
 	file := "sqlite:" + filepath.Join(t.TempDir(), "discord.db")
 	synctest.Test(t, func(t *testing.T) {
@@ -110,7 +110,7 @@ func inProcessBubble(t *testing.T, f func(t *testing.T, m *inProcess)) {
 			t.Fatal(err)
 		}
 		defer store.Close()
-		d := bottest.NewDiscord(t, bottest.InProcess())
+		d := bottest.NewDiscord(t, append(options, bottest.InProcess())...)
 		m := &inProcess{t: t, d: d, saved: store, events: new(lastEvent), way: &counting{next: d.Transport()}, count: map[string]int{}}
 		index := match.New(bottest.Briefings(t))
 		config := Config{Token: d.Token, PublicKey: hexKey(d), APIURL: d.URL()}

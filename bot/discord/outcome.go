@@ -37,6 +37,19 @@ func (r *refused) Error() string {
 	return fmt.Sprintf("Discord says no: %s (status %d, code %d)", r.Text, r.Status, r.Code)
 }
 
+// asRefused returns why Discord says no for good, where an error says so.
+func asRefused(err error) (*refused, bool) {
+	if _, later := errors.AsType[*bot.Later](err); later {
+		return nil, false
+	}
+	return errors.AsType[*refused](err)
+}
+
+func isRefused(err error) bool {
+	_, no := asRefused(err)
+	return no
+}
+
 // outcome returns what came of a request, and decodes what was answered into out. The error is that
 // of discordgo.
 func (r *rest) outcome(method string, way route, x *exchange, answered []byte, err error, out any) error {

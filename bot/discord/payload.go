@@ -222,8 +222,8 @@ func (d delivery) name() string {
 // has reports whether a set of permissions, as Discord writes them, holds all of the wanted ones.
 // https://docs.discord.com/developers/topics/permissions
 func has(permissions string, wanted int64) bool {
-	set, err := strconv.ParseInt(permissions, 10, 64)
-	return err == nil && (set&wanted == wanted || set&discordgo.PermissionAdministrator != 0)
+	set, err := strconv.ParseUint(permissions, 10, 64)
+	return err == nil && (set&uint64(wanted) == uint64(wanted) || set&discordgo.PermissionAdministrator != 0)
 }
 
 // epoch is the first second of 2015, from which ids count milliseconds.

@@ -73,7 +73,7 @@ func classify(err error) error {
 	if _, later := errors.AsType[*bot.Later](err); later || errors.Is(err, errUnusable) {
 		return err
 	}
-	if _, no := errors.AsType[*refused](err); no {
+	if isRefused(err) {
 		return err
 	}
 	return &bot.Later{After: again, Err: err}
@@ -140,7 +140,7 @@ func (j *job) talkIn(ctx context.Context, in channel) (talk, error) {
 		return here, err
 	}
 	first, err := j.shown(ctx, in.Parent, in.ID)
-	if _, no := errors.AsType[*refused](err); no {
+	if isRefused(err) {
 		return here, nil // without it, all briefings are asked
 	}
 	if err != nil {
@@ -186,7 +186,7 @@ func (j *job) posted(ctx context.Context) error {
 		return err
 	}
 	first, err := j.shown(ctx, j.ID, j.ID)
-	if _, no := errors.AsType[*refused](err); err != nil && !no {
+	if err != nil && !isRefused(err) {
 		return err
 	}
 	for _, u := range first.Mentions {

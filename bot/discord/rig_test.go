@@ -37,7 +37,7 @@ func testLog(t testing.TB) *slog.Logger {
 }
 
 // open opens a database; what is opened twice is that of two processes.
-func open(t *testing.T, path string) *storage.Store {
+func open(t testing.TB, path string) *storage.Store {
 	t.Helper()
 	store, err := storage.Open(t.Context(), testLog(t), "sqlite:"+path)
 	if err != nil {

@@ -3,7 +3,6 @@ package discord
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"time"
@@ -44,7 +43,7 @@ func (a *Adapter) Send(ctx context.Context, p faq.Post) (string, error) {
 		return a.edit(ctx, c, p.Key)
 	case markOriginal:
 		_, err := a.write(ctx, http.MethodPatch, c.original(), c, extra{})
-		if _, no := errors.AsType[*refused](err); no {
+		if err = a.early(c, err); isRefused(err) {
 			return "", nil // the answer is there, which matters more
 		}
 		return "", err
@@ -53,9 +52,11 @@ func (a *Adapter) Send(ctx context.Context, p faq.Post) (string, error) {
 		if c.Private {
 			flags = ephemeral
 		}
-		return a.write(ctx, http.MethodPost, "/webhooks/"+c.App+"/"+c.Token+"?wait=true", c, extra{Flags: flags})
+		id, err := a.write(ctx, http.MethodPost, "/webhooks/"+c.App+"/"+c.Token+"?wait=true", c, extra{Flags: flags})
+		return id, a.early(c, err)
 	case deleteOriginal:
-		return "", done(a.rest.do(ctx, http.MethodDelete, c.original(), nil, nil), codeUnknownMessage, codeUnknownWebhook, codeInvalidToken)
+		err := a.early(c, a.rest.do(ctx, http.MethodDelete, c.original(), nil, nil))
+		return "", done(err, codeUnknownMessage, codeUnknownWebhook, codeInvalidToken)
 	case startThread:
 		return "", a.threadAtOriginal(ctx, c)
 	}
@@ -65,9 +66,18 @@ func (a *Adapter) Send(ctx context.Context, p faq.Post) (string, error) {
 // original is the address of the place that was made with the acknowledgement of an interaction.
 func (c call) original() string { return "/webhooks/" + c.App + "/" + c.Token + "/messages/@original" }
 
+// early returns an error of [bot.Later] in place of one that says that Discord knows no such
+// interaction, while it may not have read yet that it is acknowledged.
+func (a *Adapter) early(c call, err error) error {
+	if age := a.now().Sub(madeAt(c.Interaction, a.now())); refusedWith(err, codeUnknownWebhook) && age < unacknowledged {
+		return &bot.Later{After: time.Second, Err: err}
+	}
+	return err
+}
+
 // done returns nil for an error that says that there is nothing left to do.
 func done(err error, codes ...int) error {
-	no, ok := errors.AsType[*refused](err)
+	no, ok := asRefused(err)
 	if !ok {
 		return err
 	}
@@ -173,7 +183,7 @@ func (a *Adapter) beginThread(ctx context.Context, channel, message, name string
 		Archive int    `json:"auto_archive_duration"` // minutes
 	}{name, 24 * 60}
 	err := a.rest.do(ctx, http.MethodPost, "/channels/"+channel+"/messages/"+message+"/threads", body, nil)
-	if _, no := errors.AsType[*refused](err); no {
+	if isRefused(err) {
 		return refusedWith(err, codeHasThread), nil // where it may not, the answer is given in the channel
 	}
 	return err == nil, err
@@ -185,7 +195,7 @@ func (a *Adapter) threadAtOriginal(ctx context.Context, c call) error {
 		ID string `json:"id"`
 	}
 	err := a.rest.do(ctx, http.MethodGet, c.original(), nil, &shown)
-	if _, no := errors.AsType[*refused](err); no {
+	if isRefused(err) {
 		return nil // the answer is there, which matters more
 	}
 	if err != nil {
@@ -199,11 +209,8 @@ func (a *Adapter) threadAtOriginal(ctx context.Context, c call) error {
 // acknowledged in time, it is written as a message of the bot's own, where it may be.
 func (a *Adapter) edit(ctx context.Context, c call, key string) (string, error) {
 	id, err := a.write(ctx, http.MethodPatch, c.original(), c, extra{})
-	if !refusedWith(err, codeUnknownWebhook, codeUnknownInteraction, codeInvalidToken) {
+	if err = a.early(c, err); !refusedWith(err, codeUnknownWebhook, codeUnknownInteraction, codeInvalidToken) {
 		return id, err
-	}
-	if age := a.now().Sub(madeAt(c.Interaction, a.now())); refusedWith(err, codeUnknownWebhook) && age < unacknowledged {
-		return "", &bot.Later{After: time.Second, Err: err}
 	}
 	if c.Channel == "" {
 		return "", err

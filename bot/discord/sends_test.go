@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"encoding/json"
 	"errors"
 	"net/http"
 	"path/filepath"
@@ -226,4 +227,55 @@ func TestClassicForm(t *testing.T) {
 	if n := r.counts()[faq.EventSetAside]; n != 0 {
 		t.Errorf("%d events are set aside", n)
 	}
+}
+
+// TestTooEarly sends what belongs to an interaction before Discord has read how that is
+// acknowledged, as it happens over HTTP.
+func TestTooEarly(t *testing.T) {
+	inProcessBubble(t, func(t *testing.T, m *inProcess) {
+		lobby := abroad(m.d)
+		ask := func() bottest.DiscordDelivery {
+			return m.d.Slash(lobby, "anna", commandAsk, map[string]string{optionQuestion: bottest.Questions.Question})
+		}
+		if what, err := m.handle(ask(), false); what != workedOn || err != nil {
+			t.Fatalf("the question is %s, error %v", what, err)
+		}
+		share := m.d.PressButton(m.d.Posts()[0], bot.ShareLabel, "anna")
+		methods := map[string]bool{}
+		early := func(x bottest.DiscordDelivery) {
+			t.Helper()
+			m.d.DeliverHTTPWith(inProcessURL, x, bottest.Forged{}) // the answer is on its way
+			work, err := m.Prepare(t.Context(), *m.events.taken())
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range work.Posts {
+				var c call
+				if err := json.Unmarshal(p.Body, &c); err != nil {
+					t.Fatal(err)
+				}
+				methods[c.Method] = true
+				if _, err := m.Send(t.Context(), p); mustBeFinal(err) == nil {
+					t.Errorf("%s: error %v, want to send it later", c.Method, err)
+				}
+			}
+			m.d.DeliverHTTP(inProcessURL, x)
+			for _, p := range work.Posts {
+				if _, err := m.Send(t.Context(), p); err != nil {
+					t.Errorf("after it is acknowledged: %v", err)
+				}
+			}
+		}
+		early(ask())
+		early(share)
+		m.bot.Limits.Person = bot.Limit{Burst: 1, Every: time.Hour}
+		for range 3 { // one is answered, one is told to wait, one is not answered
+			early(ask())
+		}
+		for _, method := range []string{editOriginal, followUp, markOriginal, deleteOriginal} {
+			if !methods[method] {
+				t.Errorf("nothing was sent by %s: %v", method, methods)
+			}
+		}
+	})
 }
