@@ -57,7 +57,7 @@ func (a *Adapter) complete(d delivery) response {
 	}
 	out := choices{Choices: []choice{}}
 	for _, s := range found {
-		if shown := clip(bot.Line(s), maxChoice); shown != "" {
+		if shown := bot.ClipBy(bot.Line(s), maxChoice, size); shown != "" {
 			out.Choices = append(out.Choices, choice{shown, shown})
 		}
 	}
