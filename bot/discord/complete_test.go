@@ -105,7 +105,7 @@ func TestComplete(t *testing.T) {
 		for _, f := range b.FAQs[:min(len(b.FAQs), 5)] {
 			start := []rune(f.Question)
 			shown := a.choicesFor(t, commandAsk, optionQuestion, string(start[:min(len(start), 12)]))
-			if want := clip(bot.Line(f.Question), maxChoice); len(shown) < maxChoices && !slices.Contains(shown, want) {
+			if want := bot.ClipBy(bot.Line(f.Question), maxChoice, size); len(shown) < maxChoices && !slices.Contains(shown, want) {
 				t.Errorf("%q is not completed to %q: %q", string(start[:12]), want, shown)
 			}
 			for _, s := range shown { // what is chosen is the question that was shown
@@ -117,7 +117,7 @@ func TestComplete(t *testing.T) {
 	}
 	for _, b := range briefings[len(briefings)-1:] {
 		for _, f := range b.FAQs {
-			if got := a.whole(clip(bot.Line(f.Question), maxChoice)); got != f.Question {
+			if got := a.whole(bot.ClipBy(bot.Line(f.Question), maxChoice, size)); got != f.Question {
 				t.Errorf("%q stands for %q", f.Question, got)
 			}
 		}

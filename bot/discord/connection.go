@@ -185,7 +185,6 @@ func (c *connection) dispatch(ctx context.Context, e *discordgo.Event) error {
 			return errors.New("the gateway does not say which session it begins")
 		}
 		c.session = gatewaySession{id: r.Session, url: r.Resume}
-		c.shard.gateway.setUser(r.User.ID)
 		c.taken(false)
 	case "RESUMED":
 		c.taken(true)

@@ -45,7 +45,6 @@ type gateway struct {
 	mu     sync.Mutex
 	why    string // nothing is heard, where there are no shards to tell
 	shards []*shard
-	userID string
 }
 
 // gatewayTimes are what tests shorten.
@@ -155,19 +154,6 @@ func (g *gateway) say(why string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	g.why = why
-}
-
-// user returns the id of the bot's user, "" while it is not known.
-func (g *gateway) user() string {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.userID
-}
-
-func (g *gateway) setUser(id string) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.userID = id
 }
 
 // plain reports whether the API is not on TLS, as in tests; the gateway need not be then.
