@@ -75,6 +75,7 @@ func checkInert(t testing.TB, m message, s string) {
 }
 
 func TestRenderHostile(t *testing.T) {
+	t.Parallel()
 	schema := messageSchema(t)
 	for _, s := range append(bottest.Hostile(), "\\", "*", "a\\", "_", "> a\n> b", "- a\n  - b", "12.", "a #", "<") {
 		for _, r := range hostileReplies(s) {
