@@ -158,11 +158,11 @@ func TestForgedSettings(t *testing.T) {
 			if sent := d.DeliverHTTP(r.url, x); sent.Status != http.StatusOK {
 				t.Errorf("%s: status %d", name, sent.Status)
 			}
-			r.settle()
-			for _, guild := range []string{d.Guild, ""} {
-				if diff := cmp.Diff(faq.Settings{}, r.settings(guild)); diff != "" {
-					t.Fatalf("%s: the settings of %q are changed (-want +got):\n%s", name, guild, diff)
-				}
+		}
+		r.settle()
+		for _, guild := range []string{d.Guild, ""} {
+			if diff := cmp.Diff(faq.Settings{}, r.settings(guild)); diff != "" {
+				t.Fatalf("%s: the settings of %q are changed (-want +got):\n%s", name, guild, diff)
 			}
 		}
 	}

@@ -112,6 +112,7 @@ func checkSameMarks(t testing.TB, body object, texts []string) {
 }
 
 func TestRenderHostile(t *testing.T) {
+	t.Parallel()
 	schema := messageSchema(t)
 	for _, s := range append(bottest.Hostile(), "\\", "*", "a\\", "_", "> a\n> b", "- a\n  - b", "12.", "a #", "<") {
 		for _, r := range hostileReplies(s) {
