@@ -148,7 +148,8 @@ func (d *Discord) takeAnswer(s *DiscordSent) {
 	if body == nil {
 		return // the callback of the API follows
 	}
-	if no := d.callbackOverHTTP(i, s.Body, body); no != nil {
+	late := d.now().Sub(i.At) > d.config.ackTime // which may happen, and the person is told
+	if no := d.callbackOverHTTP(i, s.Body, body); no != nil && !late {
 		d.violate("http: the answer to an interaction is refused: %s (code %d)", no.message, no.code)
 	}
 }

@@ -93,6 +93,9 @@ func start(t testing.TB, dir string, env environ, args ...string) *process {
 	}()
 	t.Cleanup(func() {
 		p.kill()
+		if text := p.err.String(); strings.Contains(text, "DATA RACE") { // of tests with -race
+			t.Errorf("godeeper %s:\n%s", strings.Join(args, " "), text)
+		}
 		if t.Failed() {
 			t.Logf("godeeper %s, on standard error:\n%s", strings.Join(args, " "), p.err.tail())
 		}
