@@ -51,7 +51,7 @@ func TestHostileWorld(t *testing.T) {
 	if len(texts) < 40 {
 		t.Fatalf("%d hostile texts, want at least 40", len(texts))
 	}
-	inBubble(t, func(t *testing.T, m *inProcess) {
+	inProcessBubble(t, func(t *testing.T, m *inProcess) {
 		m.most = 3 // pages may be long
 		for n, text := range texts {
 			b := hostileBriefing(n, text)
