@@ -185,6 +185,7 @@ func (w *work) finish(ctx context.Context, state faq.EventState, reason string) 
 // returns what ends that.
 func (w *work) hold(ctx context.Context) (release func()) {
 	ctx, cancel := context.WithTimeout(ctx, MaxAge)
+	claimed := w.event // the work changes its own
 	go func() {
 		every := time.NewTicker(w.inbox.Lease / 3)
 		defer every.Stop()
@@ -194,8 +195,8 @@ func (w *work) hold(ctx context.Context) (release func()) {
 				return
 			case <-every.C:
 			}
-			if err := w.inbox.events.RenewEvent(ctx, w.event, w.inbox.Lease); err != nil && ctx.Err() == nil {
-				w.inbox.log.Warn("the hold on an event could not be renewed", "event", w.event.ID, "error", err)
+			if err := w.inbox.events.RenewEvent(ctx, claimed, w.inbox.Lease); err != nil && ctx.Err() == nil {
+				w.inbox.log.Warn("the hold on an event could not be renewed", "event", claimed.ID, "error", err)
 			}
 		}
 	}()

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"sync"
 	"testing"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/godeeper/godeeper/bot"
 	"github.com/godeeper/godeeper/faq"
 )
 
@@ -147,4 +149,19 @@ func TestTokensConfigured(t *testing.T) {
 		t.Error(err)
 	}
 	wantCredentials(t, tokens, "T1", "", want)
+}
+
+func TestClientInTime(t *testing.T) {
+	api := newFakeAPI(t, map[string]string{"auth.test": authT1})
+	cfg := Config{BotToken: testBot, AppToken: testApp, APIURL: api.URL}
+	w := newWeb(cfg, newTestTokens(t, cfg, &memory{}))
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	_, err := w.client(ended, "T1", "")
+	if _, later := errors.AsType[*bot.Later](err); !later {
+		t.Errorf("without time: got error %v, want that it is tried later", err)
+	}
+	if _, err := w.client(t.Context(), "T1", ""); err != nil {
+		t.Errorf("with time: got error %v", err)
+	}
 }

@@ -55,9 +55,13 @@ func newHTTPClient() *http.Client {
 	}
 }
 
-// client returns a client that acts in the workspace.
+// client returns a client that acts in the workspace. Its error is [bot.Later] where the time of ctx
+// was not enough to learn the token: nothing was asked of Slack then.
 func (w *web) client(ctx context.Context, team, enterprise string) (*slackapi.Client, error) {
 	c, err := w.tokens.For(ctx, team, enterprise)
+	if err != nil && ctx.Err() != nil {
+		return nil, &bot.Later{After: unreachable, Err: fmt.Errorf("the token was not known in time: %w", err)}
+	}
 	if err != nil {
 		return nil, err
 	}
