@@ -82,6 +82,34 @@ func TestUncertainIsShownOnce(t *testing.T) {
 	}
 }
 
+// TestFoundByItsNumber loses what Discord says to an answer, in either form, for longer than Discord
+// knows a nonce.
+func TestFoundByItsNumber(t *testing.T) {
+	t.Parallel()
+	d := bottest.NewDiscord(t)
+	r := start(t, d)
+	var all []bottest.DiscordDelivery
+	for _, classic := range []bool{false, true} {
+		channel := d.AddChannel(bottest.DiscordChannel{Name: fmt.Sprint("c", classic)}).ID
+		if classic {
+			d.Fail(refusal(http.MethodPost, messagesPath(channel), http.StatusBadRequest, codeInvalidForm))
+		}
+		d.Fail(bottest.DiscordFault{Method: http.MethodPost, Path: messagesPath(channel), After: true, Drop: true})
+		x := d.Mention(channel, "anna", bottest.Questions.Question)
+		d.Deliver(x).WaitAck(wait)
+		all = append(all, x)
+	}
+	if !d.WaitPosts(len(all), wait) {
+		t.Fatal("the answers are not shown")
+	}
+	d.SetNow(func() time.Time { return time.Now().Add(time.Hour) })
+	r.settle()
+	r.wantOneAnswer(all...)
+	if got := r.counts()[faq.EventDone]; got != len(all) {
+		t.Errorf("events end as %v, want %d done", r.counts(), len(all))
+	}
+}
+
 // TestUncertainAndNotToBeRead loses what Discord says where the bot may not read what was written.
 func TestUncertainAndNotToBeRead(t *testing.T) {
 	t.Parallel()
