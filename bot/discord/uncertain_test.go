@@ -49,7 +49,7 @@ func TestUncertainIsShownOnce(t *testing.T) {
 	d := bottest.NewDiscord(t)
 	r := start(t, d)
 	var all []bottest.DiscordDelivery
-	for n := range bottest.Rounds(1, 30) {
+	for n := range bottest.Rounds(1, 8) {
 		for i, fault := range lost() {
 			for _, fault.After = range []bool{true, false} {
 				channel := d.AddChannel(bottest.DiscordChannel{Name: fmt.Sprint("c", n, i, fault.After)}).ID
