@@ -52,7 +52,7 @@ func selection(menu discordgo.SelectMenu) discordgo.MessageComponent {
 }
 
 // row is up to five buttons beside each other.
-func row(buttons ...discordgo.Button) discordgo.MessageComponent {
+func row(buttons ...discordgo.Button) discordgo.ActionsRow {
 	r := discordgo.ActionsRow{}
 	for _, b := range buttons {
 		r.Components = append(r.Components, b)

@@ -135,25 +135,28 @@ func TestReplayed(t *testing.T) {
 	shown := d.Posts()[0]
 	for _, c := range []struct {
 		name           string
-		request        bottest.DiscordDelivery
+		request        func() bottest.DiscordDelivery
 		shown, changed int // that it brings about
 	}{
-		{"a prompt", d.PressButton(shown, bottest.Questions.Prompt, "ben"), 1, 1},
-		{"a rating", d.PressButton(shown, "Not helpful", "ben"), 1, 0},
-		{"a command", pair[0].ask("ben", bottest.Questions.Question), 1, 0},
-		{"a message command", d.MessageCommand(shown, "ben", commandMessage), 1, 0},
-		{"the settings", d.Slash("general", "admin", commandSettings, nil), 1, 0},
-		{"what cannot be used", pair[0].ask("ben", "").Edit(func(o map[string]any) { delete(o, "member") }), 1, 0},
+		{"a prompt", func() bottest.DiscordDelivery { return d.PressButton(shown, bottest.Questions.Prompt, "ben") }, 1, 1},
+		{"a rating", func() bottest.DiscordDelivery { return d.PressButton(shown, "Not helpful", "ben") }, 1, 0},
+		{"a command", func() bottest.DiscordDelivery { return pair[0].ask("ben", bottest.Questions.Question) }, 1, 0},
+		{"a message command", func() bottest.DiscordDelivery { return d.MessageCommand(shown, "ben", commandMessage) }, 1, 0},
+		{"the settings", func() bottest.DiscordDelivery { return d.Slash("general", "admin", commandSettings, nil) }, 1, 0},
+		{"what cannot be used", func() bottest.DiscordDelivery {
+			return pair[0].ask("ben", "").Edit(func(o map[string]any) { delete(o, "member") })
+		}, 1, 0},
 	} {
 		before, changedBefore := pair[0].changes()
-		if sent := d.DeliverHTTP(pair[0].url, c.request); sent.Status != 200 {
+		request := c.request()
+		if sent := d.DeliverHTTP(pair[0].url, request); sent.Status != 200 {
 			t.Errorf("%s: status %d, error %v", c.name, sent.Status, sent.Err)
 		}
 		var all sync.WaitGroup
 		for worker := range 4 {
 			all.Go(func() {
 				for range 25 {
-					pair[worker%2].wantHTTP(c.request)
+					pair[worker%2].wantHTTP(request)
 				}
 			})
 		}
@@ -209,11 +212,11 @@ func (s slowly) Match(q faq.Query, top int) []faq.Match {
 	return s.Finder.Match(q, top)
 }
 
-// TestAcknowledgedWhileSlow has 200 deliveries come while every worker is held up. The fake holds
+// TestAcknowledgedWhileSlow has many deliveries come while every worker is held up. The fake holds
 // that an interaction is acknowledged within 3 s.
 func TestAcknowledgedWhileSlow(t *testing.T) {
 	t.Parallel()
-	const deliveries = 200
+	deliveries := bottest.Rounds(60, 200)
 	d := bottest.NewDiscord(t)
 	held := time.Duration(bottest.Rounds(0, 30)) * time.Second
 	index := match.New(bottest.Briefings(t))
@@ -227,9 +230,10 @@ func TestAcknowledgedWhileSlow(t *testing.T) {
 	var asked []bottest.DiscordDelivery
 	var all sync.WaitGroup
 	for caller := range 10 {
+		who := d.AddUser(bottest.DiscordUser{Name: fmt.Sprint("person", caller)}).ID
 		all.Go(func() {
 			for range deliveries / 10 {
-				x := r.ask("anna", bottest.Questions.Question)
+				x := r.ask(who, bottest.Questions.Question)
 				sent := (*bottest.DiscordSent)(nil)
 				if caller%2 == 0 {
 					sent = d.Deliver(x)

@@ -20,7 +20,7 @@ type renderOptions struct {
 	Private  bool   // only the person sees it: they may share it with the channel
 	Question string // shown above the answer, for it does not stand in the channel; "" for none
 	By       string // who shares it, "" for nobody
-	Key      int32  // the id of the first message's container, one more for each that follows; 0 for none
+	Key      int32  // the id of the first message's container, or of its first row in the classic form; one more for each that follows; 0 for none
 }
 
 // render returns the messages that show r, in order: none where nothing is to be said. Sources
@@ -135,7 +135,11 @@ func newMessage(parts []part, key int32) message {
 			boxed = append(boxed, divider())
 		}
 		if p.row != nil {
-			boxed, rows = append(boxed, row(p.row...)), append(rows, row(p.row...))
+			classic := row(p.row...)
+			if len(rows) == 0 {
+				classic.ID = int(key) // an embed has none
+			}
+			boxed, rows = append(boxed, row(p.row...)), append(rows, classic)
 			continue
 		}
 		text += p.text

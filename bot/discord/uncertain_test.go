@@ -49,7 +49,7 @@ func TestUncertainIsShownOnce(t *testing.T) {
 	d := bottest.NewDiscord(t)
 	r := start(t, d)
 	var all []bottest.DiscordDelivery
-	for n := range bottest.Rounds(1, 30) {
+	for n := range bottest.Rounds(1, 8) {
 		for i, fault := range lost() {
 			for _, fault.After = range []bool{true, false} {
 				channel := d.AddChannel(bottest.DiscordChannel{Name: fmt.Sprint("c", n, i, fault.After)}).ID
@@ -79,6 +79,34 @@ func TestUncertainIsShownOnce(t *testing.T) {
 	}
 	if counts := r.counts(); counts[faq.EventDone] != len(all) {
 		t.Errorf("events end as %v, want all %d done", counts, len(all))
+	}
+}
+
+// TestFoundByItsNumber loses what Discord says to an answer, in either form, for longer than Discord
+// knows a nonce.
+func TestFoundByItsNumber(t *testing.T) {
+	t.Parallel()
+	d := bottest.NewDiscord(t)
+	r := start(t, d)
+	var all []bottest.DiscordDelivery
+	for _, classic := range []bool{false, true} {
+		channel := d.AddChannel(bottest.DiscordChannel{Name: fmt.Sprint("c", classic)}).ID
+		if classic {
+			d.Fail(refusal(http.MethodPost, messagesPath(channel), http.StatusBadRequest, codeInvalidForm))
+		}
+		d.Fail(bottest.DiscordFault{Method: http.MethodPost, Path: messagesPath(channel), After: true, Drop: true})
+		x := d.Mention(channel, "anna", bottest.Questions.Question)
+		d.Deliver(x).WaitAck(wait)
+		all = append(all, x)
+	}
+	if !d.WaitPosts(len(all), wait) {
+		t.Fatal("the answers are not shown")
+	}
+	d.SetNow(func() time.Time { return time.Now().Add(time.Hour) })
+	r.settle()
+	r.wantOneAnswer(all...)
+	if got := r.counts()[faq.EventDone]; got != len(all) {
+		t.Errorf("events end as %v, want %d done", r.counts(), len(all))
 	}
 }
 
