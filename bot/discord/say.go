@@ -113,10 +113,10 @@ func (j *job) show(m message, number int32, how manner) error {
 
 // tell shows one line of our own to the person only.
 func (j *job) tell(line string) error {
-	public := *j
-	public.Private = true
-	err := public.reply(bot.Reply{Line: line}, manner{})
-	j.work, j.filled = public.work, public.filled
+	aside := *j
+	aside.Private = true
+	err := aside.reply(bot.Reply{Line: line}, manner{})
+	j.work, j.filled = aside.work, aside.filled
 	return err
 }
 

@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
+
+	"github.com/bwmarrin/discordgo"
 
 	"github.com/godeeper/godeeper/bot"
 	"github.com/godeeper/godeeper/faq"
@@ -50,7 +53,7 @@ func (a *Adapter) Send(ctx context.Context, p faq.Post) (string, error) {
 	case followUp:
 		flags := 0
 		if c.Private {
-			flags = ephemeral
+			flags = int(discordgo.MessageFlagsEphemeral) // one person sees it
 		}
 		id, err := a.write(ctx, http.MethodPost, "/webhooks/"+c.App+"/"+c.Token+"?wait=true", c, extra{Flags: flags})
 		return id, a.early(c, err)
@@ -77,23 +80,14 @@ func (a *Adapter) early(c call, err error) error {
 
 // done returns nil for an error that says that there is nothing left to do.
 func done(err error, codes ...int) error {
-	no, ok := asRefused(err)
-	if !ok {
-		return err
-	}
-	for _, code := range codes {
-		if no.Code == code {
-			return nil
-		}
+	if no, ok := asRefused(err); ok && slices.Contains(codes, no.Code) {
+		return nil
 	}
 	return err
 }
 
 // refusedWith reports whether Discord refused a request with one of the codes.
 func refusedWith(err error, codes ...int) bool { return err != nil && done(err, codes...) == nil }
-
-// ephemeral is the flag of a message that one person sees.
-const ephemeral = 1 << 6
 
 // extra is what a message is sent with beside what it shows.
 type extra struct {
