@@ -9,6 +9,7 @@ type Asked struct {
 	Before       string // the question before it, "" for none
 	Platform     string // terminal, slack, discord, web
 	Workspace    string // id of the workspace or guild on that platform, "" for none
+	Channel      string // id of the channel on that platform, "" when unknown
 	Conversation string // id of the conversation on that platform
 	Person       string // id of the person on that platform, "" when unknown
 	Thread       string // id of the briefing in whose thread it was asked, "" for none
@@ -83,6 +84,8 @@ type Event struct {
 	Lane      string     // events of one platform and lane are worked on one after the other; "" for no such order
 	Payload   []byte     // as received
 	At        int64      // unix seconds when it happened
+	Until     int64      // unix seconds after which it is too late to work on it; 0 for as long as the inbox says
+	Covers    int64      // unix seconds up to which a digest holds what is new; 0 for what is no digest
 	Saved     int64      // unix seconds
 	State     EventState // waiting when it is saved
 	Attempt   int        // how often it has been claimed

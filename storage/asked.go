@@ -46,7 +46,7 @@ func saveAsked(ctx context.Context, tx *sql.Tx, asked []faq.Asked) error {
 			return fmt.Errorf("the confidence of %.60q is not a number", a.Text)
 		}
 		if _, err := stmt.ExecContext(ctx,
-			text(a.Ref), text(a.Text), text(a.Before), text(a.Platform), text(a.Workspace), text(a.Conversation),
+			text(a.Ref), text(a.Text), text(a.Before), text(a.Platform), text(a.Workspace), text(a.Channel), text(a.Conversation),
 			text(a.Person), text(a.Thread), text(string(a.Outcome)), a.Confidence, text(string(a.Kind)),
 			text(a.Entry), text(a.Briefing), a.At); err != nil {
 			return err
@@ -92,17 +92,43 @@ func (s *Store) LastAsked(ctx context.Context, platform, workspace, person strin
 // seconds: the most frequent first, of those as frequent the one that has answered last. A limit of
 // 0 is none.
 func (s *Store) MostAsked(ctx context.Context, platform, workspace string, since int64, limit int) ([]faq.Popular, error) {
+	all, err := s.readPopular(ctx, selectMostAsked, text(platform), text(workspace), since, limited(limit))
+	if err != nil {
+		return nil, s.fail(ctx, "read what is asked most", err)
+	}
+	return all, nil
+}
+
+// MostAskedIn returns what [Store.MostAsked] does, of one channel of a workspace. Nothing is known
+// to be asked in the channel "".
+func (s *Store) MostAskedIn(ctx context.Context, platform, workspace, channel string, since int64, limit int) ([]faq.Popular, error) {
+	all, err := s.readPopular(ctx, selectMostAskedIn,
+		text(platform), text(workspace), text(channel), since, limited(limit))
+	if err != nil {
+		return nil, s.fail(ctx, "read what is asked most in channel "+channel, err)
+	}
+	return all, nil
+}
+
+// DeclinedSince returns the questions that were declined in a channel since a time in unix seconds,
+// the newest first. Nothing is known to be asked in the channel "". A limit of 0 is none.
+func (s *Store) DeclinedSince(ctx context.Context, platform, workspace, channel string, since int64, limit int) ([]faq.Asked, error) {
+	all, err := s.readAsked(ctx, selectDeclined, text(platform), text(workspace), text(channel), since, limited(limit))
+	if err != nil {
+		return nil, s.fail(ctx, "read what was declined in channel "+channel, err)
+	}
+	return all, nil
+}
+
+func (s *Store) readPopular(ctx context.Context, query string, args ...any) ([]faq.Popular, error) {
 	var all []faq.Popular
 	err := each(ctx, s.read, func(rows *sql.Rows) error {
 		var p faq.Popular
 		err := rows.Scan(&p.Briefing, &p.Kind, &p.Entry, &p.Count)
 		all = append(all, p)
 		return err
-	}, selectMostAsked, text(platform), text(workspace), since, limited(limit))
-	if err != nil {
-		return nil, s.fail(ctx, "read what is asked most", err)
-	}
-	return all, nil
+	}, query, args...)
+	return all, err
 }
 
 func (s *Store) readOneAsked(ctx context.Context, query string, args ...any) (faq.Asked, error) {
@@ -120,7 +146,7 @@ func (s *Store) readAsked(ctx context.Context, query string, args ...any) ([]faq
 	var all []faq.Asked
 	err := each(ctx, s.read, func(rows *sql.Rows) error {
 		var a faq.Asked
-		err := rows.Scan(&a.Ref, &a.Text, &a.Before, &a.Platform, &a.Workspace, &a.Conversation, &a.Person, &a.Thread,
+		err := rows.Scan(&a.Ref, &a.Text, &a.Before, &a.Platform, &a.Workspace, &a.Channel, &a.Conversation, &a.Person, &a.Thread,
 			&a.Outcome, &a.Confidence, &a.Kind, &a.Entry, &a.Briefing, &a.At)
 		all = append(all, a)
 		return err

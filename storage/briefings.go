@@ -48,8 +48,8 @@ func (s *Store) Briefing(ctx context.Context, id string) (*faq.Briefing, error) 
 func (s *Store) Remove(ctx context.Context, id string) error {
 	err := s.change(ctx, func(tx *sql.Tx) error {
 		// The revision goes first, for its lock: changes wait for each other in one order.
-		var revision int64
-		if err := tx.QueryRowContext(ctx, nextRevision).Scan(&revision); err != nil {
+		var revision, closed int64
+		if err := tx.QueryRowContext(ctx, nextRevision).Scan(&revision, &closed); err != nil {
 			return fmt.Errorf("next revision: %w", err)
 		}
 		err := tx.QueryRowContext(ctx, deleteBriefing, text(id)).Scan(&id)

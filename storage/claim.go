@@ -1,10 +1,12 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/godeeper/godeeper/faq"
@@ -13,8 +15,9 @@ import (
 // ClaimEvent claims the oldest event of a platform that is due, and returns it with its attempt
 // counted, and with its posts once they are frozen. An event is due when it waits and its time has
 // come, or when it was claimed and the lease has run out; but not while an older one of its lane is
-// waiting or claimed. Each claim is given to one caller, among all processes. When no event is due,
-// ClaimEvent returns [faq.ErrNotFound].
+// waiting or claimed. Digests, the events of platforms that begin with [faq.DigestPlatform], are not
+// due while they are held ([Store.Hold]). Each claim is given to one caller, among all processes.
+// When no event is due, ClaimEvent returns [faq.ErrNotFound].
 func (s *Store) ClaimEvent(ctx context.Context, platform string, lease time.Duration) (faq.Event, error) {
 	e, err := s.claim(ctx, text(platform), lease)
 	if err != nil {
@@ -44,6 +47,11 @@ func (s *Store) claim(ctx context.Context, platform string, lease time.Duration)
 }
 
 func (s *Store) dueEvent(ctx context.Context, q queryer, platform, lock string) (id int64, now time.Time, err error) {
+	if strings.HasPrefix(platform, faq.DigestPlatform) {
+		if on, err := isHeld(ctx, q); err != nil || on {
+			return 0, now, cmp.Or(err, faq.ErrNotFound)
+		}
+	}
 	if now, err = s.clock(ctx, q); err != nil {
 		return 0, now, err
 	}
@@ -75,11 +83,11 @@ func (s *Store) RenewEvent(ctx context.Context, e faq.Event, lease time.Duration
 }
 
 // FreezeEvent decides what is posted for a claimed event: it saves the posts, due in their order,
-// and remembers the turns as [Store.SaveTurns] does, all or nothing. It returns [faq.ErrClaimLost]
-// when the claim of e is not held any more, or the event is frozen already.
+// and what e covers, and remembers the turns as [Store.SaveTurns] does, all or nothing. It returns
+// [faq.ErrClaimLost] when the claim of e is not held any more, or the event is frozen already.
 func (s *Store) FreezeEvent(ctx context.Context, e faq.Event, posts []faq.Post, turns []faq.Turn) error {
 	return s.held(ctx, "freeze", e, func(tx *sql.Tx, _ time.Time) error {
-		if err := hold(ctx, tx, freezeEvent, e.ID, e.Attempt); err != nil {
+		if err := hold(ctx, tx, freezeEvent, e.Covers, e.ID, e.Attempt); err != nil {
 			return err
 		}
 		for part, p := range posts {

@@ -110,7 +110,7 @@ func TestPruned(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, want := range []int{0, 1} {
-		if got, err := s.PruneEvents(t.Context(), now.Unix()+int64(i)); err != nil || got != want {
+		if got, err := s.PruneEvents(t.Context(), "slack", now.Unix()+int64(i)); err != nil || got != want {
 			t.Errorf("before its end and %d s: got %d, error %v, want %d", i, got, err, want)
 		}
 	}
@@ -120,24 +120,44 @@ func TestPruned(t *testing.T) {
 // are finished.
 func TestPlans(t *testing.T) {
 	s, _ := openClocked(t)
-	for _, test := range []struct {
+	type plan struct {
 		query string
 		args  []any
 		index []string
-	}{
+	}
+	filtered := func(f EventFilter, index string) plan {
+		query, args := f.query()
+		return plan{query, args, []string{index}}
+	}
+	for _, test := range []plan{
 		{selectDueEvent, []any{"slack", 5}, []string{"events_open", "events_lane"}},
 		{claimEvent, []any{5, 1}, []string{"INTEGER PRIMARY KEY"}},
 		{fmt.Sprintf(selectKnownKeys, "$2"), []any{"slack", "a"}, []string{"PRIMARY KEY"}},
 		{fmt.Sprintf(selectKeysOf, "$1"), []any{1}, []string{"event_keys_event"}},
 		{fmt.Sprintf(selectPostsOf, "$1"), []any{1}, []string{"sqlite_autoindex_event_posts_1"}},
-		{selectEventsIn, []any{"late", "", 5}, []string{"events_state"}},
-		{countEvents, []any{"slack"}, []string{"COVERING INDEX events_state"}},
+		filtered(EventFilter{State: faq.EventLate, Limit: 5}, "events_state"),
+		filtered(EventFilter{Platform: "digest/slack", Limit: 5}, "INDEX events_history (platform=?)"),
+		filtered(EventFilter{Platform: "digest/slack", Lane: "T1:C1", Since: 5, Limit: 5}, "INDEX events_"),
+		{countEvents, nil, []string{"COVERING INDEX events_state"}},
+		{countEventsOf, []any{"slack"}, []string{"COVERING INDEX events_state (state=? AND platform=?)"}},
+		{selectCovered, []any{"digest/slack", "T1:C1"}, []string{"COVERING INDEX events_covers (platform=? AND lane=?"}},
 		{selectOldestWaiting, []any{"slack"}, []string{"events_state"}},
 		{setEventsAside, []any{"gone", 5, "slack", "T1"}, []string{"events_"}},
-		{pruneEvents, []any{5, 5}, []string{"events_state"}},
+		{pruneEvents, []any{"slack", 5, 5}, []string{"events_state (state=? AND platform=? AND finished<?)"}},
+		{emptyEvents, []any{[]byte{}, "digest/slack", 5, 5}, []string{"events_whole (platform=? AND finished>? AND finished<?)"}},
 		{selectAskedAs, []any{"r"}, []string{"asked_ref"}},
 		{selectLastAsked, []any{"slack", "T1", "U1"}, []string{"asked_person"}},
-		{selectMostAsked, []any{"slack", "T1", 5, 5}, []string{"asked_person"}},
+		{selectMostAsked, []any{"slack", "T1", 5, 5}, []string{"asked_"}},
+		{selectMostAskedIn, []any{"slack", "T1", "C1", 5, 5}, []string{"asked_channel (platform=? AND workspace=? AND channel=? AND outcome=? AND at>?)"}},
+		{selectDeclined, []any{"slack", "T1", "C1", 5, 5}, []string{"asked_channel (platform=? AND workspace=? AND channel=? AND outcome=? AND at>?)"}},
+		{selectChanged, []any{5}, []string{"briefings_updated (updated>?)"}},
+		{selectChangedEntries, []any{5}, []string{"briefings_updated (updated>?)", "sqlite_autoindex_entries_1 (briefing=?)"}},
+		{selectNewEntries, []any{5}, []string{"briefings_updated (updated>?)", "sqlite_autoindex_entries_1 (briefing=?)"}},
+		{selectClosed, nil, []string{"COVERING INDEX briefings_updated"}},
+		{upsertSubscription, []any{"slack", "T1", "C1", "", "", "", 0, "", "", "", "", false, "", 0, 0, ""}, nil},
+		{selectSubscription, []any{"slack", "T1", "C1"}, []string{"(platform=? AND workspace=? AND channel=?)"}},
+		{selectWishes, []any{5, 5}, []string{"INTEGER PRIMARY KEY (rowid>?)"}},
+		{withdrawWish, []any{"r", "U1"}, []string{"(ref=? AND person=?)"}},
 	} {
 		plan := explainPlan(t, s, test.query, test.args...)
 		for _, index := range test.index {
@@ -145,7 +165,8 @@ func TestPlans(t *testing.T) {
 				t.Errorf("%s\nplan:\n%s\nwant it to use %s", test.query, plan, index)
 			}
 		}
-		if strings.Contains(plan, "SCAN events\n") || strings.Contains(plan, "SCAN e\n") || strings.Contains(plan, "SCAN asked\n") {
+		if strings.Contains(plan, "SCAN events\n") || strings.Contains(plan, "SCAN e\n") || strings.Contains(plan, "SCAN asked\n") ||
+			strings.Contains(plan, "SCAN briefings\n") || strings.Contains(plan, "SCAN entries\n") {
 			t.Errorf("%s\nplan:\n%s\nwant no look at every row", test.query, plan)
 		}
 		if test.query == selectDueEvent && strings.Contains(plan, "B-TREE") {

@@ -6,31 +6,50 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/godeeper/godeeper/faq"
 )
 
-// pruneAtOnce is how many events are deleted in one transaction: some milliseconds, in which
-// others that write have to wait.
-const pruneAtOnce = 500
-
 // EventFilter says which events are wanted. Its zero value stands for all of them.
 type EventFilter struct {
 	Platform string         // "" for every one
+	Lane     string         // "" for every one
 	State    faq.EventState // "" for every one
+	Since    int64          // unix seconds: happened then or later; 0 for always
 	Limit    int            // at most so many; 0 for no limit
+}
+
+// query returns the query for the events of the filter, with only the conditions that it makes: a
+// database plans it without knowing which of them are empty.
+func (f EventFilter) query() (string, []any) {
+	where, args := []string{"TRUE"}, []any{}
+	add := func(condition string, value any) {
+		args = append(args, value)
+		where = append(where, fmt.Sprintf(condition, len(args)))
+	}
+	if f.Platform != "" {
+		add("platform = $%d", text(f.Platform))
+	}
+	if f.Lane != "" {
+		add("lane = $%d", text(f.Lane))
+	}
+	if f.State != "" {
+		add("state = $%d", text(string(f.State)))
+	}
+	if f.Since != 0 {
+		add("at >= $%d", f.Since)
+	}
+	args = append(args, limited(f.Limit))
+	return fmt.Sprintf(selectEvents, strings.Join(where, " AND "), len(args)), args
 }
 
 // Events returns the events that the filter lets through, complete, the newest first.
 func (s *Store) Events(ctx context.Context, filter EventFilter) ([]faq.Event, error) {
-	platform, limit := text(filter.Platform), limited(filter.Limit)
+	query, args := filter.query()
 	var all []faq.Event
 	err := s.view(ctx, func(tx *sql.Tx) (err error) {
-		if filter.State == "" {
-			all, err = readEvents(ctx, tx, selectEvents, platform, limit)
-		} else {
-			all, err = readEvents(ctx, tx, selectEventsIn, text(string(filter.State)), platform, limit)
-		}
+		all, err = readEvents(ctx, tx, query, args...)
 		return err
 	})
 	if err != nil {
@@ -39,15 +58,15 @@ func (s *Store) Events(ctx context.Context, filter EventFilter) ([]faq.Event, er
 	return all, nil
 }
 
-// RetryEvent lets an event wait again that is set aside or late, as if it happened now; what is
-// frozen stays so, and its attempts go on counting. It returns [faq.ErrNotFound] when there is no
-// such event.
+// RetryEvent lets an event wait again that is set aside or late, as if it happened now: it has as
+// long a time until it is too late as it had. What is frozen stays so, and its attempts go on
+// counting. It returns [faq.ErrNotFound] when there is no such event, or it is emptied.
 func (s *Store) RetryEvent(ctx context.Context, id int64) error {
 	return s.curate(ctx, "retry", id, retryEvent)
 }
 
-// DropEvent ends an event that is set aside: it is done, and keeps the reason. It returns
-// [faq.ErrNotFound] when there is no such event.
+// DropEvent ends an event that is set aside: it is done, and keeps the reason. Where nothing of it is
+// known to be shown, it covers nothing. It returns [faq.ErrNotFound] when there is no such event.
 func (s *Store) DropEvent(ctx context.Context, id int64) error {
 	return s.curate(ctx, "drop", id, dropEvent)
 }
@@ -77,13 +96,17 @@ func (s *Store) EventCounts(ctx context.Context, platform string) (counts map[fa
 	platform = text(platform)
 	counts = map[faq.EventState]int{}
 	err = s.view(ctx, func(tx *sql.Tx) error {
+		query, args := countEvents, []any{}
+		if platform != "" {
+			query, args = countEventsOf, []any{platform}
+		}
 		err := each(ctx, tx, func(rows *sql.Rows) error {
 			var state faq.EventState
 			var n int
 			err := rows.Scan(&state, &n)
 			counts[state] = n
 			return err
-		}, countEvents, platform)
+		}, query, args...)
 		if err != nil {
 			return err
 		}
@@ -95,29 +118,14 @@ func (s *Store) EventCounts(ctx context.Context, platform string) (counts map[fa
 	return counts, oldestWaiting, nil
 }
 
-// PruneEvents deletes the events that were done or late before a time in unix seconds, with their
-// keys and posts, and returns how many. An event that comes again after that is fresh. When it
-// fails, some may be deleted already.
-func (s *Store) PruneEvents(ctx context.Context, before int64) (int, error) {
-	total := 0
-	for {
-		var deleted int64
-		err := s.change(ctx, func(tx *sql.Tx) error {
-			result, err := tx.ExecContext(ctx, pruneEvents, before, pruneAtOnce)
-			if err != nil {
-				return err
-			}
-			deleted, err = result.RowsAffected()
-			return err
-		})
-		if err != nil {
-			return total, s.fail(ctx, "prune events", err)
-		}
-		total += int(deleted)
-		if deleted < pruneAtOnce {
-			return total, nil
-		}
+// UncertainEvents returns how many events of a platform have a post of which it is not known whether
+// it is shown, and are not being worked on: they wait, or are set aside.
+func (s *Store) UncertainEvents(ctx context.Context, platform string) (int, error) {
+	var n int
+	if err := s.read.QueryRowContext(ctx, countUncertainEvents, text(platform)).Scan(&n); err != nil {
+		return 0, s.fail(ctx, "count uncertain events", err)
 	}
+	return n, nil
 }
 
 // readEvents returns the events that a query selects or returns, complete.
@@ -126,7 +134,7 @@ func readEvents(ctx context.Context, tx *sql.Tx, query string, args ...any) ([]f
 	err := each(ctx, tx, func(rows *sql.Rows) error {
 		var e faq.Event
 		err := rows.Scan(&e.ID, &e.Platform, &e.Workspace, &e.Kind, &e.Lane, &e.Payload,
-			&e.At, &e.Saved, &e.State, &e.Attempt, &e.Reason, &e.Frozen)
+			&e.At, &e.Until, &e.Covers, &e.Saved, &e.State, &e.Attempt, &e.Reason, &e.Frozen)
 		e.Payload = unblob(e.Payload)
 		all = append(all, e)
 		return err

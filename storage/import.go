@@ -85,14 +85,18 @@ func (s *Store) put(ctx context.Context, tx *sql.Tx, r *record) (Status, string,
 
 // upsert writes the rows of r under id and deletes those of entries that are not in r.
 func (s *Store) upsert(ctx context.Context, tx *sql.Tx, id string, r *record) error {
-	var revision int64
-	if err := tx.QueryRowContext(ctx, nextRevision).Scan(&revision); err != nil {
+	var revision, closed int64
+	if err := tx.QueryRowContext(ctx, nextRevision).Scan(&revision, &closed); err != nil {
 		return fmt.Errorf("next revision: %w", err)
 	}
-	now := s.now().Unix()
+	now, err := s.clock(ctx, tx)
+	if err != nil {
+		return err
+	}
+	at := max(now.Unix(), closed+1) // a digest that went up to then has not seen it
 	if _, err := tx.ExecContext(ctx, upsertBriefing,
 		id, r.title, r.date, r.byline, r.url, r.path, r.language, r.sections, r.links,
-		r.source, r.digest, now, revision); err != nil {
+		r.source, r.digest, at, revision); err != nil {
 		return fmt.Errorf("write briefing: %w", err)
 	}
 	stmt, err := tx.PrepareContext(ctx, upsertEntry)
@@ -102,7 +106,7 @@ func (s *Store) upsert(ctx context.Context, tx *sql.Tx, id string, r *record) er
 	defer stmt.Close()
 	for i, e := range r.entries {
 		if _, err := stmt.ExecContext(ctx,
-			id, e.id, e.kind, i, e.section, e.question, e.payload, now, revision); err != nil {
+			id, e.id, e.kind, i, e.section, e.question, e.payload, at, revision); err != nil {
 			return fmt.Errorf("write entry %s: %w", e.id, err)
 		}
 	}

@@ -82,7 +82,7 @@ func insertEventRows(ctx context.Context, tx *sql.Tx, e faq.Event, keys []string
 	platform := text(e.Platform)
 	var id int64
 	err := tx.QueryRowContext(ctx, insertEvent, platform, text(e.Workspace), text(e.Kind), text(e.Lane),
-		blob(e.Payload), e.At, saved).Scan(&id)
+		blob(e.Payload), e.At, e.Until, saved).Scan(&id)
 	if err != nil {
 		return fmt.Errorf("write event: %w", err)
 	}

@@ -25,7 +25,15 @@ const (
 	// Where a database lets several transactions write, the locked row makes changes of content wait for each other.
 	lockRevision = `UPDATE revision SET number = number`
 
-	nextRevision = `UPDATE revision SET number = number + 1 RETURNING number`
+	nextRevision = `UPDATE revision SET number = number + 1 RETURNING number, closed`
+
+	// Until when all content is dated before what is stored later, and when the last of it was stored.
+	selectClosed = `SELECT closed, (SELECT coalesce(max(updated), 0) FROM briefings) FROM revision`
+
+	closeContent = `
+		UPDATE revision
+		SET closed = (SELECT max(updated) FROM briefings)
+		WHERE closed < (SELECT coalesce(max(updated), 0) FROM briefings)`
 )
 
 // Briefings.

@@ -2,12 +2,12 @@ package storage
 
 // What was asked.
 const (
-	askedColumns = `ref, text, before, platform, workspace, conversation, person, thread, outcome, confidence, kind, entry, briefing, at`
+	askedColumns = `ref, text, before, platform, workspace, channel, conversation, person, thread, outcome, confidence, kind, entry, briefing, at`
 
 	// The predicate names the index: only a ref that is not '' is unique.
 	insertAsked = `
 		INSERT INTO asked (` + askedColumns + `)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 		ON CONFLICT (ref) WHERE ref <> '' DO NOTHING`
 
 	selectAsked = `
@@ -33,6 +33,21 @@ const (
 		GROUP BY briefing, kind, entry
 		ORDER BY count(*) DESC, max(at) DESC, max(id) DESC
 		LIMIT $4`
+
+	selectMostAskedIn = `
+		SELECT briefing, kind, entry, count(*)
+		FROM asked
+		WHERE platform = $1 AND workspace = $2 AND channel = $3 AND channel <> '' AND outcome = 'answered' AND at >= $4 AND entry <> ''
+		GROUP BY briefing, kind, entry
+		ORDER BY count(*) DESC, max(at) DESC, max(id) DESC
+		LIMIT $5`
+
+	selectDeclined = `
+		SELECT ` + askedColumns + `
+		FROM asked
+		WHERE platform = $1 AND workspace = $2 AND channel = $3 AND channel <> '' AND outcome = 'declined' AND at >= $4
+		ORDER BY at DESC, id DESC
+		LIMIT $5`
 )
 
 // Ratings.

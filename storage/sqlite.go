@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -56,7 +57,7 @@ func openSQLite(ctx context.Context, log *slog.Logger, path string) (*Store, err
 	}
 	s.check = func(ctx context.Context) error { return checkSQLite(ctx, read) }
 	s.clock = func(context.Context, queryer) (time.Time, error) { return s.now(), nil }
-	if err := s.prepareSQLite(ctx); err != nil {
+	if err := s.awaitSQLite(ctx); err != nil {
 		s.Close()
 		if ctx.Err() != nil {
 			err = ctx.Err()
@@ -64,6 +65,23 @@ func openSQLite(ctx context.Context, log *slog.Logger, path string) (*Store, err
 		return nil, explainSQLite("it", err)
 	}
 	return s, nil
+}
+
+// awaitSQLite prepares a database. Where several programs turn a new file to WAL at once, SQLite does
+// not wait for the others: it says at once that the file is locked.
+func (s *Store) awaitSQLite(ctx context.Context) error {
+	for deadline := time.Now().Add(busyTimeout); ; {
+		err := s.prepareSQLite(ctx)
+		e, ok := errors.AsType[sqlite3.Error](err)
+		if !ok || e.Code != sqlite3.ErrBusy || time.Now().After(deadline) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(rand.N(maxPause)):
+		}
+	}
 }
 
 // prepareSQLite brings the schema up to date. On a current one it makes one query.

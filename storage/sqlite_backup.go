@@ -118,8 +118,14 @@ func copySQLite(ctx context.Context, from *sql.DB, to string) (pages int, err er
 		return 0, err
 	}
 	// A copy is one file that can be opened where nothing can be written. Open sets it to WAL again.
-	_, err = target.ExecContext(ctx, "PRAGMA journal_mode = DELETE")
-	return pages, err
+	if _, err := target.ExecContext(ctx, "PRAGMA journal_mode = DELETE"); err != nil {
+		return 0, err
+	}
+	// What was due since then has been sent from the database that was copied.
+	if _, err := target.ExecContext(ctx, insertHold, time.Now().Unix()); err != nil {
+		return 0, fmt.Errorf("hold digests: %w", err)
+	}
+	return pages, nil
 }
 
 func copyPages(ctx context.Context, target, source *sqlite3.SQLiteConn) (pages int, err error) {

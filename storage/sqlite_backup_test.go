@@ -76,6 +76,11 @@ func TestBackup(t *testing.T) {
 		t.Errorf("asked of the copy (-want +got):\n%s", d)
 	}
 	importAll(t, c, storagetest.Stamped("own", 1)) // a copy is a store like any other
+	for store, want := range map[*storage.Store]bool{s: false, c: true} {
+		if held, err := store.Held(t.Context()); held != want || err != nil {
+			t.Errorf("held: got %t, error %v, want %t", held, err, want)
+		}
+	}
 }
 
 func TestBackupRefuses(t *testing.T) {

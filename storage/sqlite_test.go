@@ -22,6 +22,13 @@ func TestSQLite(t *testing.T) {
 	})
 }
 
+func TestSQLiteShared(t *testing.T) {
+	storagetest.RunShared(t, func(t *testing.T) (a, b *storage.Store) {
+		dsn := "sqlite:" + filepath.Join(t.TempDir(), "test.db")
+		return open(t, dsn), open(t, dsn)
+	})
+}
+
 // open opens a store and closes it when the test ends.
 func open(t testing.TB, dsn string) *storage.Store {
 	t.Helper()

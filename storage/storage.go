@@ -116,7 +116,8 @@ func (s *Store) Close() error {
 }
 
 // Backup writes a copy of the whole store to a file, which is there in full or not at all: an
-// older file of that name is replaced in the end. The store can be read and written meanwhile.
+// older file of that name is replaced in the end. The store can be read and written meanwhile. The
+// copy holds digests back ([Store.Hold]): those that were due meanwhile are not sent again from it.
 func (s *Store) Backup(ctx context.Context, path string) error {
 	if err := s.backup(ctx, path); err != nil {
 		return s.fail(ctx, "back up to "+path, err)

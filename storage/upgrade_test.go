@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -35,47 +36,77 @@ func TestUpgrade(t *testing.T) {
 			mustExec(t, raw(t, path), string(text))
 			s := open(t, "sqlite:"+path)
 
-			briefings, asked := released()
-			if filepath.Base(dump) >= "0003" {
-				asked = append([]faq.Asked{releasedAnswer}, asked...)
-				checkTalk(t, s)
-			}
-			got, err := s.Briefings(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			if d := cmp.Diff(briefings, got); d != "" {
-				t.Errorf("briefings (-want +got):\n%s", d)
-			}
-			gotAsked, err := s.Asked(t.Context(), storage.AskedFilter{})
-			if err != nil {
-				t.Fatal(err)
-			}
-			if d := cmp.Diff(asked, gotAsked); d != "" {
-				t.Errorf("asked (-want +got):\n%s", d)
-			}
-			gotVectors, err := s.Vectors(t.Context(), releasedEmbedder, []string{releasedDigest})
-			if err != nil {
-				t.Fatal(err)
-			}
-			vectors := map[string][]byte{}
-			if filepath.Base(dump) >= "0002" { // the schema that brought them
-				vectors[releasedDigest] = []byte{1, 2, 0xfe}
-			}
-			if d := cmp.Diff(vectors, gotVectors); d != "" {
-				t.Errorf("vectors (-want +got):\n%s", d)
-			}
+			checkReleased(t, s, schemaOf(t, dump))
 			if d := cmp.Diff(tables(t, raw(t, fresh)), tables(t, raw(t, path))); d != "" {
 				t.Errorf("schema (-fresh +upgraded):\n%s", d)
 			}
 			checkIntegrity(t, path)
 
-			b := *briefings[0]
-			b.Title = "Changed after the upgrade"
-			if status, id, err := s.Import(t.Context(), &b); status != storage.Updated || id != b.ID || err != nil {
-				t.Errorf("import: got %s, id %s, error %v, want %s, id %s", status, id, err, storage.Updated, b.ID)
-			}
+			checkUsable(t, s)
 		})
+	}
+}
+
+// schemaOf returns the number of the schema of a dump.
+func schemaOf(t *testing.T, dump string) int {
+	t.Helper()
+	number, err := strconv.Atoi(strings.TrimSuffix(filepath.Base(dump), ".sql"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return number
+}
+
+// checkReleased looks for all that a released program has left in a database whose schema had a
+// number of SQLite's.
+func checkReleased(t *testing.T, s *storage.Store, schema int) {
+	t.Helper()
+	briefings, asked := released()
+	vectors := map[string][]byte{}
+	if schema >= 2 { // each is the schema that brought it
+		vectors[releasedDigest] = []byte{1, 2, 0xfe}
+	}
+	if schema >= 3 {
+		asked = append([]faq.Asked{releasedAnswer}, asked...)
+		checkTalk(t, s)
+	}
+	if schema >= 4 {
+		asked = append([]faq.Asked{releasedInChannel}, asked...)
+	}
+	checkDigests(t, s, schema >= 4)
+	got, err := s.Briefings(t.Context())
+	same(t, "briefings", briefings, got, err)
+	gotAsked, err := s.Asked(t.Context(), storage.AskedFilter{})
+	same(t, "asked", asked, gotAsked, err)
+	gotVectors, err := s.Vectors(t.Context(), releasedEmbedder, []string{releasedDigest})
+	same(t, "vectors", vectors, gotVectors, err)
+}
+
+// checkUsable imports into an upgraded database, and looks what is new.
+func checkUsable(t *testing.T, s *storage.Store) {
+	t.Helper()
+	old, since, err := s.Changes(t.Context(), 0)
+	if err != nil || len(old) != 2 {
+		t.Errorf("changes: got %d, error %v, want 2", len(old), err)
+	}
+	briefings, _ := released()
+	b := *briefings[0]
+	b.Title = "Changed after the upgrade"
+	b.Prompts = append(b.Prompts, faq.Prompt{ID: "new", Question: "New?"})
+	if status, id, err := s.Import(t.Context(), &b); status != storage.Updated || id != b.ID || err != nil {
+		t.Errorf("import: got %s, id %s, error %v, want %s, id %s", status, id, err, storage.Updated, b.ID)
+	}
+	changes, until, err := s.Changes(t.Context(), since)
+	same(t, "changes", []faq.Change{{Briefing: &b, Entries: []string{"new"}, At: until}}, changes, err)
+}
+
+func same(t *testing.T, what string, want, got any, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("%s (-want +got):\n%s", what, d)
 	}
 }
 

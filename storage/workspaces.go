@@ -89,9 +89,9 @@ func (s *Store) readInstallations(ctx context.Context, query string, args ...any
 	return all, err
 }
 
-// RemoveInstallation forgets the permission of a workspace and the settings of its channels, and
-// sets aside its events that are waiting, for nothing can be posted there any more. Where there is
-// nothing to remove it does nothing.
+// RemoveInstallation forgets the permission of a workspace, the settings of its channels and the
+// wishes of its people, pauses its subscriptions, and sets aside its events that are waiting, digests
+// too, for nothing can be posted there any more. Where there is nothing to remove it does nothing.
 func (s *Store) RemoveInstallation(ctx context.Context, platform, workspace string) error {
 	platform, workspace = text(platform), text(workspace)
 	err := s.change(ctx, func(tx *sql.Tx) error {
@@ -99,8 +99,16 @@ func (s *Store) RemoveInstallation(ctx context.Context, platform, workspace stri
 		if err != nil {
 			return err
 		}
-		if _, err := tx.ExecContext(ctx, setEventsAside, uninstalled, now.Unix(), platform, workspace); err != nil {
-			return fmt.Errorf("set events aside: %w", err)
+		for _, platform := range []string{platform, faq.DigestPlatform + platform} {
+			if _, err := tx.ExecContext(ctx, setEventsAside, uninstalled, now.Unix(), platform, workspace); err != nil {
+				return fmt.Errorf("set events of %s aside: %w", platform, err)
+			}
+		}
+		if _, err := tx.ExecContext(ctx, pauseSubscriptions, uninstalled, platform, workspace); err != nil {
+			return fmt.Errorf("pause subscriptions: %w", err)
+		}
+		if _, err := tx.ExecContext(ctx, deleteWishesOf, platform, workspace); err != nil {
+			return fmt.Errorf("delete wishes: %w", err)
 		}
 		if _, err := tx.ExecContext(ctx, deleteSettings, platform, workspace); err != nil {
 			return fmt.Errorf("delete settings: %w", err)

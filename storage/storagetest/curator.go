@@ -11,10 +11,12 @@ import (
 )
 
 func testEventFilter(t *testing.T, s *storage.Store) {
+	at := int64(10)
 	save := func(platform, key string, state faq.EventState) {
 		t.Helper()
 		e := event(key, key+key)
-		e.Platform = platform
+		e.Platform, e.At, e.Lane = platform, at, "lane of "+key[:1]
+		at += 10
 		mustFresh(t, s, e)
 		if state != faq.EventWaiting {
 			mustFinish(t, s, mustClaim(t, s, platform, time.Hour), state)
@@ -39,6 +41,14 @@ func testEventFilter(t *testing.T, s *storage.Store) {
 		{storage.EventFilter{State: faq.EventClaimed}, ""},
 		{storage.EventFilter{State: "gone\xff"}, ""},
 		{storage.EventFilter{Platform: "web"}, ""},
+		{storage.EventFilter{Lane: "lane of c"}, "c"},
+		{storage.EventFilter{Lane: "lane of c", Platform: "discord"}, ""},
+		{storage.EventFilter{Lane: "\xff"}, ""},
+		{storage.EventFilter{Since: 40}, "fed"},
+		{storage.EventFilter{Since: 41}, "fe"},
+		{storage.EventFilter{Since: 61}, ""},
+		{storage.EventFilter{Since: 20, Platform: "slack", Limit: 3}, "fed"},
+		{storage.EventFilter{Since: 30, Platform: "slack", State: faq.EventSetAside, Lane: "lane of e", Limit: 3}, "e"},
 	} {
 		var got string
 		for _, e := range mustEvents(t, s, test.filter) {
@@ -171,13 +181,16 @@ func testPrune(t *testing.T, s *storage.Store) {
 
 	prune := func(before int64, want int) {
 		t.Helper()
-		if got, err := s.PruneEvents(t.Context(), before); err != nil || got != want {
+		if got, err := s.PruneEvents(t.Context(), "slack", before); err != nil || got != want {
 			t.Errorf("pruned: got %d, error %v, want %d", got, err, want)
 		}
 	}
 	prune(time.Now().Unix()-3600, 0)
 	if fresh, err := s.SaveEvent(t.Context(), event("7")); fresh || err != nil {
 		t.Errorf("a redelivery: got fresh %t, error %v", fresh, err)
+	}
+	if got, err := s.PruneEvents(t.Context(), "discord", time.Now().Unix()+3600); err != nil || got != 0 {
+		t.Errorf("pruned of another platform: got %d, error %v, want 0", got, err)
 	}
 	prune(time.Now().Unix()+3600, done+1)
 	prune(time.Now().Unix()+3600, 0)

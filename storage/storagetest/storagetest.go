@@ -75,6 +75,20 @@ func Run(t *testing.T, open func(t *testing.T) *storage.Store) {
 		{"RetryInLane", testRetryInLane},
 		{"EventCounts", testEventCounts},
 		{"Prune", testPrune},
+		{"Slots", testSlots},
+		{"Covered", testCovered},
+		{"RetryUntil", testRetryUntil},
+		{"History", testHistory},
+		{"Hold", testHold},
+		{"Changes", testChanges},
+		{"AskedIn", testAskedIn},
+		{"Subscriptions", testSubscriptions},
+		{"SubscriptionTexts", testSubscriptionTexts},
+		{"PauseAndRemove", testPauseAndRemove},
+		{"UninstalledDigests", testUninstalledDigests},
+		{"Wishes", testWishes},
+		{"Withdraw", testWithdraw},
+		{"Fulfil", testFulfil},
 		{"Vectors", testVectors},
 		{"VectorsAtOnce", testVectorsAtOnce},
 		{"CancelledVectors", testCancelledVectors},
@@ -119,10 +133,13 @@ func mustRevision(t *testing.T, s *storage.Store) int64 {
 
 // content is all that a store returns.
 type content struct {
-	Revision  int64
-	Briefings []*faq.Briefing
-	Asked     []faq.Asked
-	Events    []faq.Event
+	Revision      int64
+	Briefings     []*faq.Briefing
+	Asked         []faq.Asked
+	Events        []faq.Event
+	Subscriptions []faq.Subscription
+	Wishes        []faq.Wish
+	Held          bool
 }
 
 func mustContent(t *testing.T, s *storage.Store) content {
@@ -136,6 +153,10 @@ func mustContent(t *testing.T, s *storage.Store) content {
 		t.Fatal(err)
 	}
 	c.Events = mustEvents(t, s, storage.EventFilter{})
+	c.Subscriptions, c.Wishes = subscriptions(t, s, ""), wishes(t, s)
+	if c.Held, err = s.Held(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	return c
 }
 
