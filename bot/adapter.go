@@ -50,6 +50,8 @@ type Poster interface {
 type Work struct {
 	Posts []faq.Post // to be sent in this order
 	Turns []faq.Turn // to be remembered, at once with the posts
+
+	Covers int64 // unix seconds up to which a digest holds what is new; 0 for what is none
 }
 
 // ErrUncertain is returned when a post may have been shown, and may have not.

@@ -25,6 +25,7 @@ import (
 type Bot struct {
 	Now     func() time.Time // the clock, time.Now unless it is replaced before the first message
 	Metrics *Metrics         // count ratings; nil for none
+	Wishes  Wishes           // where it is kept who wants to be told; nil where nobody can be
 	Limits  Limits           // on how much may be asked; none unless they are set before the first message
 
 	log    *slog.Logger
@@ -93,11 +94,11 @@ func (b *Bot) Draft(ctx context.Context, m Message) (Reply, error) {
 	if m.Address == ToNobody && a.Outcome != faq.Answered {
 		return Reply{Silent: true}, nil
 	}
-	reply := Reply{Ref: m.Ref, Query: q, Answer: a, Offers: offers(a)}
+	reply := Reply{Ref: m.Ref, Query: q, Answer: a, Offers: offers(a), Wishable: b.Wishes != nil && m.Ref != "" && a.Outcome == faq.Declined}
 	note(&c, question, a, reply.Offers)
 	asked := NewAsked(q, a, now)
 	asked.Ref, asked.Platform, asked.Workspace = m.Ref, m.Platform, m.Workspace
-	asked.Conversation, asked.Person = m.Conversation, m.Person
+	asked.Channel, asked.Conversation, asked.Person = m.Channel, m.Conversation, m.Person
 	reply.Turn = faq.Turn{Asked: &asked, Conversation: c}
 	return reply, nil
 }

@@ -22,9 +22,9 @@ const (
 	DefaultWorkers = 8
 	// poll is how often workers look for what came due, or was saved by another process.
 	poll = time.Second
-	// keepEvents is how long finished events are kept, to know them when they come again: Slack
+	// DefaultKeep is how long finished events are kept, to know them when they come again: Slack
 	// delivers for a day at most, Discord not again at all.
-	keepEvents = 7 * 24 * time.Hour
+	DefaultKeep = 7 * 24 * time.Hour
 	// saveLimit is the time for saving: an acknowledgement is due after 3 s.
 	saveLimit = 2500 * time.Millisecond
 )
@@ -62,8 +62,11 @@ type Events interface {
 	// FinishEvent ends the work on an event.
 	FinishEvent(ctx context.Context, e faq.Event, state faq.EventState, reason string) error
 
-	// PruneEvents forgets events that were finished before a time in unix seconds.
-	PruneEvents(ctx context.Context, before int64) (int, error)
+	// PruneEvents forgets the events of a platform that were finished before a time in unix seconds.
+	PruneEvents(ctx context.Context, platform string, before int64) (int, error)
+
+	// EmptyEvents forgets what such events hold, and not that they were, nor what became of them.
+	EmptyEvents(ctx context.Context, platform string, before int64) (int, error)
 }
 
 // Inbox takes events in and has them worked on: each once, and those of a lane in order, by
@@ -72,6 +75,8 @@ type Inbox struct {
 	Now     func() time.Time // the clock for the age of events
 	Lease   time.Duration    // how long a worker holds an event
 	Workers int              // events worked on at once, for each platform
+	Keep    time.Duration    // how long finished events are kept whole
+	History time.Duration    // how long they are known, with what became of them; no longer than Keep when it is shorter
 
 	log     *slog.Logger
 	events  Events
@@ -86,7 +91,7 @@ type Inbox struct {
 // NewInbox returns an inbox that keeps its events in the given store.
 func NewInbox(log *slog.Logger, events Events, metrics *Metrics) *Inbox {
 	return &Inbox{
-		Now: time.Now, Lease: DefaultLease, Workers: DefaultWorkers,
+		Now: time.Now, Lease: DefaultLease, Workers: DefaultWorkers, Keep: DefaultKeep,
 		log: log, events: events, metrics: metrics, wake: make(chan struct{}, 1024),
 	}
 }
@@ -180,7 +185,7 @@ func (i *Inbox) Work(ctx, hard context.Context, a Adapter) {
 			}
 		})
 	}
-	workers.Go(func() { i.tidy(ctx) })
+	workers.Go(func() { i.tidy(ctx, a.Platform()) })
 	workers.Wait()
 }
 
@@ -210,13 +215,11 @@ func (i *Inbox) one(ctx, hard context.Context, a Adapter) bool {
 	return true
 }
 
-// tidy forgets old events, every hour.
-func (i *Inbox) tidy(ctx context.Context) {
+// tidy forgets old events of a platform, every hour.
+func (i *Inbox) tidy(ctx context.Context, platform string) {
 	for {
-		if n, err := i.events.PruneEvents(ctx, i.Now().Add(-keepEvents).Unix()); err != nil && ctx.Err() == nil {
-			i.log.Warn("old events could not be forgotten", "error", err)
-		} else if n > 0 {
-			i.log.Debug("old events were forgotten", "events", n)
+		if err := i.forget(ctx, platform); err != nil && ctx.Err() == nil {
+			i.log.Warn("old events could not be forgotten", "platform", platform, "error", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -224,4 +227,18 @@ func (i *Inbox) tidy(ctx context.Context) {
 		case <-time.After(time.Hour):
 		}
 	}
+}
+
+// forget forgets old events of a platform once.
+func (i *Inbox) forget(ctx context.Context, platform string) error {
+	now := i.Now()
+	pruned, err := i.events.PruneEvents(ctx, platform, now.Add(-max(i.Keep, i.History)).Unix())
+	emptied := 0
+	if err == nil && i.History > i.Keep {
+		emptied, err = i.events.EmptyEvents(ctx, platform, now.Add(-i.Keep).Unix())
+	}
+	if pruned+emptied > 0 {
+		i.log.Debug("old events were forgotten", "platform", platform, "events", pruned, "emptied", emptied)
+	}
+	return err
 }

@@ -316,6 +316,37 @@ func TestCrashedWorkIsTakenUp(t *testing.T) {
 	})
 }
 
+// stopped are events as a process sees them that is stopped while it notes that a post is sent.
+type stopped struct{ bot.Events }
+
+func (s stopped) SendingPost(ctx context.Context, e faq.Event, post int, lease time.Duration) error {
+	err := s.Events.SendingPost(ctx, e, post, lease)
+	time.Sleep(2 * lease)
+	return err
+}
+
+func (stopped) RenewEvent(context.Context, faq.Event, time.Duration) error { return faq.ErrClaimLost }
+
+// TestStoppedProcess has a process be stopped for twice the lease: what it goes on with then, another
+// one has done.
+func TestStoppedProcess(t *testing.T) {
+	a := new(scripted)
+	inBubble(t, a, func(t *testing.T, store *storage.Store, inbox *bot.Inbox, work func(time.Duration)) {
+		save(t, inbox, event("one"))
+		var all sync.WaitGroup
+		all.Go(func() {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			bot.NewInbox(slog.New(slog.DiscardHandler), stopped{store}, nil).Work(ctx, t.Context(), a)
+		})
+		time.Sleep(2 * time.Second)
+		work(3 * bot.DefaultLease)
+		all.Wait()
+		a.want(t, "one")
+		wantState(t, store, faq.EventDone, "")
+	})
+}
+
 func TestLanesKeepOrder(t *testing.T) {
 	a := new(scripted)
 	a.prepare = func(_ context.Context, e faq.Event) (bot.Work, error) {
@@ -379,4 +410,47 @@ func TestServeEndsWhenAWorkerHangs(t *testing.T) {
 		close(release)
 		synctest.Wait()
 	})
+}
+
+// TestForgets keeps events whole for a time, and known for another one.
+func TestForgets(t *testing.T) {
+	for _, test := range []struct {
+		history time.Duration
+		then    []string // what is left of an event after two hours, and after two days
+	}{
+		{0, []string{"nothing", "nothing"}},
+		{time.Minute, []string{"nothing", "nothing"}},
+		{24 * time.Hour, []string{"sent id of a without its content", "nothing"}},
+		{100 * 24 * time.Hour, []string{"sent id of a without its content", "sent id of a without its content"}},
+	} {
+		t.Run(test.history.String(), func(t *testing.T) {
+			inBubble(t, &scripted{}, func(t *testing.T, store *storage.Store, inbox *bot.Inbox, work func(time.Duration)) {
+				left := func(want string) {
+					t.Helper()
+					work(time.Minute)
+					events, err := store.Events(t.Context(), storage.EventFilter{})
+					if err != nil {
+						t.Fatal(err)
+					}
+					got := "nothing"
+					for _, e := range events {
+						got = fmt.Sprint(e.Posts[0].State, " ", e.Posts[0].ID)
+						if e.Payload == nil && e.Posts[0].Body == nil {
+							got += " without its content"
+						}
+					}
+					if got != want {
+						t.Errorf("got %s, want %s", got, want)
+					}
+				}
+				inbox.Keep, inbox.History = time.Hour, test.history
+				save(t, inbox, event("a"))
+				left("sent id of a")
+				time.Sleep(2 * time.Hour)
+				left(test.then[0])
+				time.Sleep(48 * time.Hour)
+				left(test.then[1])
+			})
+		})
+	}
 }

@@ -34,6 +34,19 @@ func (b *Bot) Recent() Page {
 	return page
 }
 
+// About returns a page about one briefing: its first sentence, and the questions that it answers.
+// It is not ok for a briefing that is not stored.
+func (b *Bot) About(id string) (page Page, ok bool) {
+	for _, br := range b.finder.Briefings() {
+		if br.ID == id {
+			return Page{Title: br.Cite(), Parts: []Part{{
+				Text: lead(br), Sources: []faq.Source{{Title: br.Cite(), URL: br.URL}}, Questions: someQuestions(br, maxDeeper),
+			}}}, true
+		}
+	}
+	return Page{}, false
+}
+
 // lead returns the first sentence of what happened, "" when there is none.
 func lead(b *faq.Briefing) string {
 	for _, s := range b.Sections {

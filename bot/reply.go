@@ -19,14 +19,15 @@ type Message struct {
 
 // Reply is what the bot says to a message: an answer, a page, one line of its own, or nothing.
 type Reply struct {
-	Ref    string     // of the message
-	Query  faq.Query  // what Answer answers: the text, or the offer whose number it was; zero without an answer
-	Answer faq.Answer // zero with Line or Page
-	Line   string     // a sentence that is no answer: to a greeting, to thanks; "" with an answer
-	Page   *Page      // something to read that is no answer; nil for none
-	Offers []string   // questions to ask next; their numbers, from 1, may be sent instead of their text
-	Silent bool       // nothing is to be said
-	Turn   faq.Turn   // what is to be remembered of it
+	Ref      string     // of the message
+	Query    faq.Query  // what Answer answers: the text, or the offer whose number it was; zero without an answer
+	Answer   faq.Answer // zero with Line or Page
+	Line     string     // a sentence that is no answer: to a greeting, to thanks; "" with an answer
+	Page     *Page      // something to read that is no answer; nil for none
+	Offers   []string   // questions to ask next; their numbers, from 1, may be sent instead of their text
+	Silent   bool       // nothing is to be said
+	Wishable bool       // the person may wish to be told when there is an answer
+	Turn     faq.Turn   // what is to be remembered of it
 }
 
 // Page is something to read that is no answer to a question: what is stored, what the papers say

@@ -17,6 +17,7 @@ const (
 	ShareLabel      = "Share with the channel"
 	HelpfulLabel    = "Helpful"
 	NotHelpfulLabel = "Not helpful"
+	WishLabel       = "Tell me when"
 
 	GoesOn = "The answer goes on." // stands for a message that has buttons only
 )
@@ -34,6 +35,7 @@ type Sheet interface {
 	Offers(title string, questions []string) // to ask next, by buttons; without a title for ""
 	Share(ref string)                        // a button that shows others what one person sees
 	Feedback(ref string)                     // the buttons that rate the answer
+	Wish(ref string)                         // a button that has the person told when there is an answer
 }
 
 // Write writes the reply, in the order that it has on every platform. A private reply is seen by
@@ -56,8 +58,11 @@ func (r Reply) Write(on Sheet, private bool) {
 	if private && (r.Answer.Outcome == faq.Answered || r.Page != nil) {
 		on.Share(r.Ref)
 	}
-	if r.Answer.Outcome == faq.Answered {
+	switch {
+	case r.Answer.Outcome == faq.Answered:
 		on.Feedback(r.Ref)
+	case r.Wishable:
+		on.Wish(r.Ref)
 	}
 }
 

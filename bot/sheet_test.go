@@ -30,6 +30,7 @@ func (l *lines) Sources(sources []faq.Source)            { l.add("sources", sour
 func (l *lines) Offers(title string, questions []string) { l.add("offers "+title, questions) }
 func (l *lines) Share(ref string)                        { l.add("share", ref) }
 func (l *lines) Feedback(ref string)                     { l.add("feedback", ref) }
+func (l *lines) Wish(ref string)                         { l.add("wish", ref) }
 
 func TestWrite(t *testing.T) {
 	answer := faq.Answer{

@@ -53,9 +53,17 @@ func (w *work) do(ctx context.Context) {
 }
 
 var (
-	errLate  = fmt.Errorf("it is older than %v, and is not answered any more", MaxAge)
+	errLate  = errors.New("it is too late for it")
 	errStore = errors.New("store")
 )
+
+// until returns when it is too late to work on the event.
+func (w *work) until() time.Time {
+	if w.event.Until > 0 {
+		return time.Unix(w.event.Until, 0)
+	}
+	return time.Unix(w.event.At, 0).Add(MaxAge)
+}
 
 // run prepares the event, unless that is done, and posts what is to be posted.
 func (w *work) run(ctx context.Context) error {
@@ -67,6 +75,7 @@ func (w *work) run(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		w.event.Covers = done.Covers
 		if err := w.inbox.events.FreezeEvent(ctx, w.event, done.Posts, done.Turns); err != nil {
 			return fmt.Errorf("%w: freeze: %w", errStore, err)
 		}
@@ -85,7 +94,7 @@ func (w *work) run(ctx context.Context) error {
 
 // late returns an error when the event is too old to be answered. What is shown already is done.
 func (w *work) late() error {
-	if w.inbox.Now().Sub(time.Unix(w.event.At, 0)) <= MaxAge {
+	if !w.inbox.Now().After(w.until()) {
 		return nil
 	}
 	shown, unknown := 0, false
@@ -101,11 +110,13 @@ func (w *work) late() error {
 	case w.event.Frozen && shown == len(w.event.Posts):
 		return nil
 	case unknown:
-		return fmt.Errorf("%w, and could not be found out within %v", ErrUncertain, MaxAge)
+		return fmt.Errorf("%w, and could not be found out in time", ErrUncertain)
 	case shown > 0:
-		return fmt.Errorf("only a part of the answer was shown within %v", MaxAge)
+		return errors.New("only a part of it was shown in time")
+	case w.event.Until > 0:
+		return fmt.Errorf("%w: it was due until %s", errLate, w.until().UTC().Format(time.DateTime+" MST"))
 	}
-	return errLate
+	return fmt.Errorf("%w: it is older than %v, and is not answered any more", errLate, MaxAge)
 }
 
 // post has a post shown once.
@@ -124,8 +135,14 @@ func (w *work) post(ctx context.Context, n int) error {
 	if err := w.late(); err != nil {
 		return err
 	}
+	began := time.Now()
 	if err := w.inbox.events.SendingPost(ctx, w.event, n, w.inbox.Lease); err != nil {
 		return fmt.Errorf("%w: note that a post is sent: %w", errStore, err)
+	}
+	if took := time.Since(began); took > limit {
+		// The process was stopped, or the store was slow: the lease may have run out, and another one may be
+		// posting it.
+		return fmt.Errorf("%w: to note that a post is sent took %v", errStore, took.Round(time.Millisecond))
 	}
 	limited, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()

@@ -37,6 +37,7 @@ type Discord struct {
 	guilds     map[string]*DiscordGuild
 	users      map[string]*DiscordUser
 	channels   map[string]*DiscordChannel
+	roles      map[string]*DiscordRole
 	messages   map[string][]*DiscordMessage   // by channel, in order of ids; ephemeral ones are in none
 	posts      []*DiscordMessage              // all that the bot has shown, in order
 	interacted map[string]*DiscordInteraction // by token
@@ -89,11 +90,19 @@ type DiscordGuild struct {
 	Absent   bool // the bot is not in it: there, people use the app that they installed for themselves
 }
 
+// DiscordRole is a role of the first guild.
+type DiscordRole struct {
+	ID, Name    string
+	Mentionable bool // by everybody
+}
+
 // DiscordUser is a person, or a bot.
 type DiscordUser struct {
 	ID, Name string
 	Bot      bool
 	Manager  bool   // has Manage Server in every guild
+	Channels bool   // has Manage Channels in every guild
+	Modest   bool   // may not mention roles, nor everyone
 	Locale   string // like "en-GB"; "" for "en-US"
 }
 
@@ -116,6 +125,7 @@ type DiscordChannel struct {
 	Owner    string // who began the thread; of direct messages, the person
 	Closed   bool   // the bot may not see it: 50001
 	Mute     bool   // the bot may not write there: 50013
+	Secret   bool   // the bot may not read there what was written before: it is shown none of it
 }
 
 // DiscordMessage is a message, of a person or of the bot.
@@ -165,7 +175,7 @@ func newDiscord(t tb, options ...DiscordOption) *Discord {
 	d := &Discord{
 		t: t, key: ed25519.NewKeyFromSeed(seed), closed: make(chan struct{}), mux: http.NewServeMux(),
 		board: newBoard(), now: time.Now,
-		guilds: map[string]*DiscordGuild{}, users: map[string]*DiscordUser{}, channels: map[string]*DiscordChannel{},
+		guilds: map[string]*DiscordGuild{}, users: map[string]*DiscordUser{}, channels: map[string]*DiscordChannel{}, roles: map[string]*DiscordRole{},
 		messages: map[string][]*DiscordMessage{}, interacted: map[string]*DiscordInteraction{},
 		config: discordConfig{
 			ackTime:   3 * time.Second,  // https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-callback
@@ -282,6 +292,17 @@ func (d *Discord) AddUser(u DiscordUser) DiscordUser {
 	}
 	d.users[u.ID] = &u
 	return u
+}
+
+// AddRole adds a role, with an id where it has none.
+func (d *Discord) AddRole(r DiscordRole) DiscordRole {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if r.ID == "" {
+		r.ID = d.snowflake()
+	}
+	d.roles[r.ID] = &r
+	return r
 }
 
 // AddChannel adds a channel, by default a text channel of the first guild, with an id where it has

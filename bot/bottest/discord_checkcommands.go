@@ -192,7 +192,12 @@ func charactersOf(o object) int {
 // https://docs.discord.com/developers/resources/channel#start-thread-from-message
 func checkThread(body object) []string {
 	var c discordChecker
-	c.known("", body, "name auto_archive_duration rate_limit_per_user")
+	c.thread(body, "name auto_archive_duration rate_limit_per_user")
+	return c.problems
+}
+
+func (c *discordChecker) thread(body object, fields string) {
+	c.known("", body, fields)
 	name := c.length("", body, "name", 1, 100)
 	if name != "" && strings.TrimSpace(name) == "" {
 		c.say("name", "empty")
@@ -200,5 +205,4 @@ func checkThread(body object) []string {
 	if v := body["auto_archive_duration"]; v != nil && !slices.Contains([]int{60, 1440, 4320, 10080}, number(v)) {
 		c.say("auto_archive_duration", "there is no %d", number(v))
 	}
-	return c.problems
 }

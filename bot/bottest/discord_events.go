@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"strings"
 )
 
@@ -111,8 +110,6 @@ func (d *Discord) EventOf(m DiscordMessage) DiscordDelivery {
 	return DiscordDelivery{Name: eventMessage, Data: encode(d.messageEvent(&m)), ID: m.ID}
 }
 
-var roleMention = regexp.MustCompile(`<@&(\d+)>`)
-
 // messageEvent returns the data of MESSAGE_CREATE, before anything of it is blanked. The lock is
 // held. https://docs.discord.com/developers/events/gateway-events#message-create
 func (d *Discord) messageEvent(m *DiscordMessage) object {
@@ -126,11 +123,6 @@ func (d *Discord) messageEvent(m *DiscordMessage) object {
 	if author := d.users[m.Author]; author == nil || !author.Bot {
 		o["mention_everyone"] = strings.Contains(text, "@everyone") || strings.Contains(text, "@here")
 	}
-	roles := []any{}
-	for _, found := range roleMention.FindAllStringSubmatch(text, -1) {
-		roles = append(roles, found[1])
-	}
-	o["mention_roles"] = roles
 	if c.Guild == "" {
 		return o
 	}

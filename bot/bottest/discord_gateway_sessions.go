@@ -164,7 +164,7 @@ func (d *Discord) beginSession(c *gatewayConn, shard [2]int, intents int) {
 		s.last++
 		event := encode(object{"op": 0, "s": s.last, "t": "GUILD_CREATE", "d": object{
 			"id": g.ID, "name": g.Name, "unavailable": false, "large": false, "member_count": len(d.users),
-			"channels": []any{}, "threads": []any{}, "members": []any{}, "roles": []any{},
+			"channels": d.channelsOf(g.ID), "threads": []any{}, "members": []any{}, "roles": []any{},
 		}})
 		s.kept = append(s.kept, keptEvent{s.last, event})
 		c.push(event)
@@ -247,4 +247,16 @@ func (e dispatched) seenByOne() bool {
 // open reports whether one of the sessions has a connection. The lock is held.
 func (e dispatched) open() bool {
 	return slices.ContainsFunc(e.to, func(r receipt) bool { return r.session.conn != nil })
+}
+
+// channelsOf returns the channels of a guild that are no threads, in the order of their ids, and
+// may be seen by the bot. The lock is held.
+func (d *Discord) channelsOf(guild string) []any {
+	all := []any{}
+	for _, id := range slices.Sorted(maps.Keys(d.channels)) {
+		if c := d.channels[id]; c.Guild == guild && c.Parent == "" && !c.Closed {
+			all = append(all, d.channelJSON(c))
+		}
+	}
+	return all
 }

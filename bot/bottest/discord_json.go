@@ -149,7 +149,7 @@ func (d *Discord) plainJSON(m *DiscordMessage, viewer string) object {
 	o := object{
 		"id": m.ID, "channel_id": m.Channel, "type": 0, "author": d.userJSON(d.users[m.Author]), "timestamp": stamp(m.At), "edited_timestamp": nil,
 		"content": str(m.Body["content"]), "embeds": embedsOf(m), "components": componentsWithIDs(m), "attachments": []any{},
-		"mentions": []any{}, "mention_roles": []any{}, "mention_everyone": false, "pinned": false, "tts": false, "flags": flagsOf(m),
+		"mentions": []any{}, "mention_roles": append([]any{}, rolesOf(m)...), "mention_everyone": false, "pinned": false, "tts": false, "flags": flagsOf(m),
 	}
 	for _, id := range mentioned {
 		o["mentions"] = append(o["mentions"].([]any), d.userJSON(d.users[id]))
@@ -194,6 +194,52 @@ func embedsOf(m *DiscordMessage) []any {
 	return embeds
 }
 
+var (
+	userMention = regexp.MustCompile(`<@!?(\d+)>`)
+	roleMention = regexp.MustCompile(`<@&(\d+)>`)
+)
+
+// mentioning returns the text of a message that mentions: its content, and what components show.
+func mentioning(m *DiscordMessage) string {
+	text := str(m.Body["content"])
+	eachComponent(list(m.Body["components"]), func(c object) {
+		if number(c["type"]) == componentText {
+			text += "\n" + str(c["content"])
+		}
+	})
+	return text
+}
+
+// rolesOf returns the ids of the roles that a message mentions, of those in its text the ones that its
+// allowed_mentions let.
+func rolesOf(m *DiscordMessage) []any {
+	var ids []any
+	allowed, limited := m.Body["allowed_mentions"].(object)
+	every := !limited || slices.Contains(list(allowed["parse"]), any("roles"))
+	for _, found := range roleMention.FindAllStringSubmatch(mentioning(m), -1) {
+		if id := any(found[1]); !slices.Contains(ids, id) && (every || slices.Contains(list(allowed["roles"]), id)) {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+// Rings returns the names of the people and roles for whom a message rang.
+func (d *Discord) Rings(m DiscordMessage) []string {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var names []string
+	for _, id := range d.mentionsOf(&m) {
+		names = append(names, d.users[id].Name)
+	}
+	for _, id := range rolesOf(&m) {
+		if r := d.roles[str(id)]; r != nil {
+			names = append(names, r.Name)
+		}
+	}
+	return names
+}
+
 // mentionsOf returns the ids of the users whom a message mentions: of those in its text, the ones
 // that its allowed_mentions let, and who is replied to.
 // https://docs.discord.com/developers/resources/message#allowed-mentions-object
@@ -201,7 +247,7 @@ func (d *Discord) mentionsOf(m *DiscordMessage) []string {
 	var ids []string
 	allowed, limited := m.Body["allowed_mentions"].(object)
 	every := !limited || slices.Contains(list(allowed["parse"]), any("users"))
-	for _, found := range regexp.MustCompile(`<@!?(\d+)>`).FindAllStringSubmatch(str(m.Body["content"]), -1) {
+	for _, found := range userMention.FindAllStringSubmatch(mentioning(m), -1) {
 		known := d.users[found[1]] != nil && !slices.Contains(ids, found[1])
 		if known && (every || slices.Contains(list(allowed["users"]), any(found[1]))) {
 			ids = append(ids, found[1])

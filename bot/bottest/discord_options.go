@@ -58,6 +58,7 @@ const (
 	optionBoolean = 5
 	optionUser    = 6
 	optionChannel = 7
+	optionRole    = 8
 	optionNumber  = 10
 )
 
@@ -83,6 +84,8 @@ func (c *choosing) option(spec object, text string) object {
 		o["value"] = c.d.resolveUser(c.resolved, c.in, text)
 	case optionChannel:
 		o["value"] = c.d.resolveChannel(c.resolved, c.by, text)
+	case optionRole:
+		o["value"] = c.d.resolveRole(c.resolved, text)
 	default:
 		o["value"], err = textOption(spec, text)
 	}
@@ -122,6 +125,30 @@ func (d *Discord) resolveChannel(resolved object, by *DiscordUser, name string) 
 	}
 	some[c.ID] = d.seenChannel(c, by)
 	return c.ID
+}
+
+// resolveRole adds a role to what an interaction names, and returns its id: that of @everyone is the
+// id of the guild. The lock is held.
+// https://docs.discord.com/developers/topics/permissions#role-object
+func (d *Discord) resolveRole(resolved object, name string) string {
+	d.t.Helper()
+	role := &DiscordRole{ID: d.Guild, Name: "@everyone"}
+	if name != role.Name {
+		role = nil
+	}
+	for _, r := range d.roles {
+		if r.ID == name || r.Name == name {
+			role = r
+		}
+	}
+	if role == nil {
+		d.t.Fatalf("there is no role %q", name)
+	}
+	resolved["roles"] = object{role.ID: object{
+		"id": role.ID, "name": role.Name, "mentionable": role.Mentionable, "color": 0, "colors": object{"primary_color": 0, "secondary_color": nil, "tertiary_color": nil},
+		"hoist": false, "icon": nil, "unicode_emoji": nil, "position": 1, "permissions": "0", "managed": false, "flags": 0,
+	}}
+	return role.ID
 }
 
 // resolveUser adds a person to what an interaction names, and returns the id. The lock is held.

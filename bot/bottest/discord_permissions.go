@@ -2,6 +2,7 @@ package bottest
 
 // Permissions. https://docs.discord.com/developers/topics/permissions#permissions-bitwise-permission-flags
 const (
+	mayManageHere  = 1 << 4 // the channels
 	mayManageGuild = 1 << 5
 	maySee         = 1 << 10
 	mayWrite       = 1 << 11
@@ -17,6 +18,12 @@ func personMay(u *DiscordUser) int {
 	may := maySee | mayWrite | mayAttach | mayRead | mayMentionAll | mayUseEmojis | mayCommand | mayThread
 	if u.Manager {
 		may |= mayManageGuild
+	}
+	if u.Channels {
+		may |= mayManageHere
+	}
+	if u.Modest {
+		may &^= mayMentionAll
 	}
 	return may
 }
@@ -44,6 +51,8 @@ func (d *Discord) botMay(c *DiscordChannel, u *DiscordUser) int {
 		return 0
 	case c.Mute || in.Mute:
 		return may &^ (mayWrite | mayThread)
+	case c.Secret || in.Secret:
+		return may &^ mayRead
 	}
 	return may
 }

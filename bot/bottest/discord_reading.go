@@ -22,10 +22,19 @@ func (d *Discord) getMessage(r *discordRequest) (any, *discordRefusal) {
 	if no != nil {
 		return nil, no
 	}
+	if d.secret(d.channels[m.Channel]) {
+		return nil, missingPermissions()
+	}
 	return d.messageJSON(m, d.BotUser), nil
 }
 
-// getMessages is GET /channels/{channel_id}/messages, the newest first.
+// secret reports whether the bot may not read what was written in a channel. The lock is held.
+func (d *Discord) secret(c *DiscordChannel) bool {
+	return c.Secret || c.Type == PublicThread && d.channels[c.Parent] != nil && d.channels[c.Parent].Secret
+}
+
+// getMessages is GET /channels/{channel_id}/messages, the newest first: none where the bot may not
+// read what was written. https://docs.discord.com/developers/resources/message#get-channel-messages
 func (d *Discord) getMessages(r *discordRequest) (any, *discordRefusal) {
 	c, no := d.place(r.value("channel_id"), false)
 	if no != nil {
@@ -37,7 +46,7 @@ func (d *Discord) getMessages(r *discordRequest) (any, *discordRefusal) {
 	}
 	var all []*DiscordMessage
 	for _, m := range d.messages[c.ID] {
-		if !m.Deleted && (before == "" || compareIDs(m.ID, before) < 0) && (after == "" || compareIDs(m.ID, after) > 0) {
+		if !m.Deleted && !d.secret(c) && (before == "" || compareIDs(m.ID, before) < 0) && (after == "" || compareIDs(m.ID, after) > 0) {
 			all = append(all, m)
 		}
 	}
@@ -106,9 +115,5 @@ func (d *Discord) createThread(r *discordRequest) (any, *discordRefusal) {
 	case d.channels[m.ID] != nil:
 		return nil, threadAlready()
 	}
-	thread := &DiscordChannel{ID: m.ID, Name: str(r.Body["name"]), Guild: c.Guild, Type: PublicThread, Parent: c.ID, Owner: d.BotUser}
-	d.channels[thread.ID] = thread
-	d.tell("THREAD_CREATE", thread, d.channelJSON(thread))
-	d.notify()
-	return d.channelJSON(thread), nil
+	return d.beginThread(m.ID, str(r.Body["name"]), c), nil
 }

@@ -74,11 +74,13 @@ func discordRoutes() []route {
 	)
 	return []route{
 		{pattern: "GET /users/@me", handle: (*Discord).getMe},
+		{pattern: "POST /users/@me/channels", handle: (*Discord).openDM},
 		{pattern: "GET /applications/@me", handle: (*Discord).getApp},
 		{pattern: "GET /oauth2/applications/@me", handle: (*Discord).getApp},
 		{pattern: "GET /gateway", byToken: true, handle: (*Discord).getGateway},
 		{pattern: "GET /gateway/bot", handle: (*Discord).getGatewayBot},
 		{pattern: "GET /guilds/{guild_id}", query: "with_counts", handle: (*Discord).getGuild},
+		{pattern: "GET /guilds/{guild_id}/threads/active", handle: (*Discord).getActiveThreads},
 		{pattern: "GET /channels/{channel_id}", handle: (*Discord).getChannel},
 		{pattern: "GET /channels/{channel_id}/messages", query: "around before after limit", handle: (*Discord).getMessages},
 		{pattern: "POST /channels/{channel_id}/messages", limited: true, handle: (*Discord).createMessage},
@@ -86,6 +88,7 @@ func discordRoutes() []route {
 		{pattern: "PATCH " + message, handle: (*Discord).editMessage},
 		{pattern: "DELETE " + message, handle: (*Discord).deleteMessage},
 		{pattern: "POST " + message + "/threads", status: http.StatusCreated, handle: (*Discord).createThread},
+		{pattern: "POST /channels/{channel_id}/threads", status: http.StatusCreated, handle: (*Discord).startThread},
 		{pattern: "POST /interactions/{interaction_id}/{interaction_token}/callback", byToken: true, query: "with_response", handle: (*Discord).createCallback},
 		{pattern: "POST " + webhook, byToken: true, query: "wait thread_id with_components", handle: (*Discord).createFollowUp},
 		{pattern: "GET " + original, byToken: true, query: "thread_id", handle: (*Discord).getFollowUp},

@@ -161,6 +161,8 @@ func (s *sampling) command(channel, place, name string, options []any) {
 			given[option] = s.who
 		case optionChannel:
 			given[option] = "general"
+		case optionRole:
+			given[option] = s.d.AddRole(DiscordRole{Name: "readers"}).ID
 		default:
 			given[option] = "why is the lighthouse leaning?"
 			if choices := list(o["choices"]); len(choices) > 0 {

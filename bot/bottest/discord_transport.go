@@ -23,14 +23,19 @@ type discordTransport struct{ d *Discord }
 
 // RoundTrip implements http.RoundTripper.
 func (t discordTransport) RoundTrip(request *http.Request) (*http.Response, error) {
+	if base := request.URL.Scheme + "://" + request.URL.Host; base != strings.TrimSuffix(t.d.URL(), "/api") {
+		return nil, fmt.Errorf("%s is not the fake Discord", base)
+	}
+	return serveInProcess(request, t.d.mux, t.d.work.Go)
+}
+
+// serveInProcess has a handler serve a request, in a goroutine of its own.
+func serveInProcess(request *http.Request, handler http.Handler, run func(func())) (*http.Response, error) {
 	body := request.Body
 	if body == nil {
 		body = http.NoBody
 	}
 	defer body.Close()
-	if base := request.URL.Scheme + "://" + request.URL.Host; base != strings.TrimSuffix(t.d.URL(), "/api") {
-		return nil, fmt.Errorf("%s is not the fake Discord", base)
-	}
 	inner := request.Clone(request.Context())
 	inner.Body, inner.RequestURI, inner.RemoteAddr, inner.Host = body, request.URL.RequestURI(), "127.0.0.1:1", request.URL.Host
 	if inner.Header == nil {
@@ -39,7 +44,7 @@ func (t discordTransport) RoundTrip(request *http.Request) (*http.Response, erro
 
 	recorder := httptest.NewRecorder()
 	served := make(chan error, 1)
-	t.d.work.Go(func() { served <- t.d.serveInner(recorder, inner) })
+	run(func() { served <- serveInner(handler, recorder, inner) })
 	select {
 	case err := <-served:
 		if err != nil {
@@ -55,7 +60,7 @@ func (t discordTransport) RoundTrip(request *http.Request) (*http.Response, erro
 
 // serveInner serves a request, and returns an error where the connection would be closed without
 // an answer.
-func (d *Discord) serveInner(w http.ResponseWriter, request *http.Request) (err error) {
+func serveInner(handler http.Handler, w http.ResponseWriter, request *http.Request) (err error) {
 	defer func() {
 		switch p := recover(); p {
 		case nil:
@@ -65,6 +70,6 @@ func (d *Discord) serveInner(w http.ResponseWriter, request *http.Request) (err 
 			panic(p)
 		}
 	}()
-	d.mux.ServeHTTP(w, request)
+	handler.ServeHTTP(w, request)
 	return nil
 }

@@ -23,7 +23,8 @@ type Slack struct {
 
 	t      tb
 	config slackConfig
-	server *httptest.Server
+	mux    *http.ServeMux
+	server *httptest.Server      // nil where it listens nowhere
 	specs  map[string]methodSpec // by method
 	closed chan struct{}
 	work   sync.WaitGroup // what goes on in the background
@@ -66,6 +67,7 @@ type slackConfig struct {
 	perChannel   time.Duration   // least time between two posts in a channel, 0 for any
 	perMinute    int             // posts in a workspace, 0 for any number
 	agentView    bool
+	inProcess    bool
 }
 
 // SlackOption changes the fake Slack.
@@ -157,14 +159,24 @@ func newSlack(t tb, options ...SlackOption) *Slack {
 	mux.HandleFunc("/api/", s.serveAPI)
 	mux.HandleFunc("/response/", s.serveResponse)
 	mux.HandleFunc("/link/", s.serveSocket)
-	s.server = httptest.NewUnstartedServer(mux)
-	s.server.Start() // its handlers see the server
+	s.mux = mux
+	if !s.config.inProcess {
+		s.server = httptest.NewUnstartedServer(mux)
+		s.server.Start() // its handlers see the server
+	}
 	t.Cleanup(s.close)
 	return s
 }
 
 // URL returns the base of the Web API, which ends in "/api/".
-func (s *Slack) URL() string { return s.server.URL + "/api/" }
+func (s *Slack) URL() string { return s.base() + "/api/" }
+
+func (s *Slack) base() string {
+	if s.server == nil {
+		return slackInProcessURL
+	}
+	return s.server.URL
+}
 
 // SetNow replaces the clock of ids, triggers and response URLs, to tell of the past.
 func (s *Slack) SetNow(now func() time.Time) {
@@ -206,8 +218,10 @@ func (s *Slack) violate(format string, args ...any) {
 func (s *Slack) close() {
 	close(s.closed)
 	s.DropConnections()
-	s.server.CloseClientConnections()
-	s.server.Close()
+	if s.server != nil {
+		s.server.CloseClientConnections()
+		s.server.Close()
+	}
 	s.DropConnections() // those that came in between
 	s.work.Wait()
 	for _, w := range s.Warnings() {

@@ -59,6 +59,7 @@ type handler func(*Slack, *request) (object, *problem)
 
 func handlers() map[string]handler {
 	return map[string]handler{
+		"api.test":                              (*Slack).apiTest,
 		"apps.connections.open":                 (*Slack).connectionsOpen,
 		"apps.uninstall":                        (*Slack).appsUninstall,
 		"assistant.threads.setStatus":           (*Slack).setStatus,

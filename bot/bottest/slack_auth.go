@@ -62,6 +62,14 @@ func basicAuth(r *request) (id, secret string) {
 	return id, secret
 }
 
+// apiTest is api.test: it takes no token, and answers what it is asked.
+func (s *Slack) apiTest(r *request) (object, *problem) {
+	if code := r.Arg("error"); code != "" {
+		return nil, refuse(code)
+	}
+	return object{"args": r.Args}, nil
+}
+
 func (s *Slack) authTest(r *request) (object, *problem) {
 	if r.team == nil {
 		return object{"app_id": s.AppID, "app_name": "Go Deeper"}, nil

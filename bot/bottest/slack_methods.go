@@ -36,6 +36,7 @@ func methodTable() map[string]methodSpec {
 		page    = "cursor limit"
 	)
 	return map[string]methodSpec{
+		"api.test":                              {optional: "error foo", json: true, open: true},
 		"apps.connections.open":                 {json: true, app: true, scopes: "connections:write"},
 		"apps.uninstall":                        {required: "client_id client_secret"},
 		"assistant.threads.setStatus":           {required: "channel_id thread_ts status", optional: "icon_emoji icon_url loading_messages username", scopes: "chat:write", json: true},

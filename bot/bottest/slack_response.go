@@ -22,7 +22,7 @@ type responseURL struct {
 func (s *Slack) responseURL(team *Team, channel, user string, message *Post) string {
 	path := "/response/" + team.ID + "/" + s.id("") + "/abcdefghijklmnop"
 	s.responses[path] = &responseURL{team: team, channel: channel, user: user, message: message, made: s.now()}
-	return s.server.URL + path
+	return s.base() + path
 }
 
 // responseArgs are the fields that a body for a response URL may have: those of
@@ -85,10 +85,10 @@ func (s *Slack) respond(path string, call *Call) (object, *problem) {
 	}
 	if r.flag("replace_original", false) && u.message != nil {
 		s.update(u.message, said.text, said.blocks, said.metadata)
-		u.message.Response = s.server.URL + path
+		u.message.Response = s.base() + path
 		return object{}, nil
 	}
-	return object{}, s.respondNew(u, r, said, s.server.URL+path)
+	return object{}, s.respondNew(u, r, said, s.base()+path)
 }
 
 // respondNew shows a new message by a response URL or an acknowledgement. The lock is held.
@@ -114,7 +114,7 @@ func (s *Slack) respondNew(u *responseURL, r *request, said content, path string
 
 // reply takes what an acknowledgement of a command says. The lock is held.
 func (s *Slack) ackMessage(url string, payload json.RawMessage) {
-	path := strings.TrimPrefix(url, s.server.URL)
+	path := strings.TrimPrefix(url, s.base())
 	u := s.responses[path]
 	call := &Call{Method: "ack", Args: map[string]string{}, Time: time.Now()}
 	if u == nil || len(payload) == 0 {

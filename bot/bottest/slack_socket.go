@@ -54,7 +54,7 @@ func (s *Slack) connectionsOpen(r *request) (object, *problem) {
 		s.socket.tickets = map[string]bool{}
 	}
 	s.socket.tickets[ticket] = true
-	return object{"url": "ws" + strings.TrimPrefix(s.server.URL, "http") + "/link/?ticket=" + ticket + "&app_id=" + s.AppID}, nil
+	return object{"url": "ws" + strings.TrimPrefix(s.base(), "http") + "/link/?ticket=" + ticket + "&app_id=" + s.AppID}, nil
 }
 
 // serveSocket takes a connection.

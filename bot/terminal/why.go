@@ -1,6 +1,7 @@
 package terminal
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
@@ -38,6 +39,32 @@ func (s Style) part(p bot.Part) string {
 	}
 	for _, item := range p.Items {
 		out.WriteString(s.wrap(item, "  ") + "\n")
+	}
+	for _, q := range p.Quotes {
+		if q.Question != "" {
+			out.WriteString(s.wrap(q.Question, "") + "\n")
+		}
+		out.WriteString(s.wrap(q.Text, "  ") + "\n")
+	}
+	var sources []string
+	for _, source := range p.Sources {
+		sources = append(sources, cmp.Or(source.Title, source.URL))
+	}
+	if len(sources) > 0 {
+		out.WriteString(s.mark(dim, s.wrap(bot.SourcesLabel+strings.Join(sources, " · "), "")) + "\n")
+	}
+	for _, q := range p.Questions {
+		out.WriteString(s.wrap("→ "+q, "  ") + "\n")
+	}
+	return out.String()
+}
+
+// RenderPage returns a page as it is shown, ending in a line break.
+func RenderPage(p bot.Page, s Style) string {
+	var out strings.Builder
+	out.WriteString(s.mark(bold, plain(p.Title)) + "\n")
+	for _, part := range p.Parts {
+		out.WriteString(s.part(part))
 	}
 	return out.String()
 }
