@@ -184,3 +184,10 @@ func withoutOffsets(b *slackapi.RichTextBlock) *slackapi.RichTextBlock {
 	}
 	return &plain
 }
+
+// Wish implements [bot.Sheet].
+func (b *builder) Wish(ref string) {
+	if ref != "" && utf8.RuneCountInString(ref) <= maxValue {
+		b.add(part{block: slackapi.NewActionBlock("", slackapi.NewButtonBlockElement(wishAction, ref, plainText(bot.WishLabel)))})
+	}
+}

@@ -14,9 +14,16 @@ func (j *job) command(ctx context.Context) error {
 		return fmt.Errorf("%w: the command has no response_url", errUnusable)
 	}
 	text := strings.TrimSpace(asTyped(j.Text, ""))
+	if j.Command == j.config.digestCommand() {
+		return j.digest(ctx, text)
+	}
 	verb, rest, _ := strings.Cut(text, " ")
 	rest = strings.TrimSpace(rest)
 	switch strings.ToLower(verb) {
+	case "digest":
+		if asksDigest(rest) {
+			return j.digest(ctx, rest)
+		}
 	case "papers":
 		return j.show(j.bot.Papers(rest))
 	case "topic":
@@ -24,7 +31,7 @@ func (j *job) command(ctx context.Context) error {
 	}
 	switch strings.ToLower(text) {
 	case "", "help":
-		return j.show(help(j.Command))
+		return j.show(j.help(j.Command))
 	case "briefings":
 		return j.show(j.bot.Recent())
 	case "why":
@@ -43,7 +50,17 @@ func (j *job) command(ctx context.Context) error {
 func (j *job) show(page bot.Page) error { return j.say(bot.Reply{Page: &page}, manner{private: true}) }
 
 // help says what can be asked, and how.
-func help(command string) bot.Page {
+func (a *Adapter) help(command string) bot.Page {
+	commands := []string{
+		command + " briefings: what is stored",
+		command + " papers TOPIC: who said what, by newspaper",
+		command + " topic NAME: who or what that is",
+		command + " why: why the last answer was given",
+		command + " settings: how this channel is answered",
+	}
+	if a.Digests != nil {
+		commands = append(commands, a.config.digestCommand()+": what is new, posted in this channel once a day")
+	}
 	return bot.Page{
 		Title: "I answer questions about news briefings, in the briefings' own words and with their sources",
 		Parts: []bot.Part{{
@@ -56,13 +73,7 @@ func help(command string) bot.Page {
 			},
 		}, {
 			Heading: "Commands",
-			Items: []string{
-				command + " briefings: what is stored",
-				command + " papers TOPIC: who said what, by newspaper",
-				command + " topic NAME: who or what that is",
-				command + " why: why the last answer was given",
-				command + " settings: how this channel is answered",
-			},
+			Items:   commands,
 		}},
 	}
 }

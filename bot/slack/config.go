@@ -35,6 +35,7 @@ type Config struct {
 	Key           []byte // 32 bytes that seal the tokens of installations; nil for none
 	APIURL        string // with a slash at its end; "" for that of slack.com
 	Command       string // the slash command that the manifest made, with its slash; "" for [DefaultCommand]
+	DigestCommand string // the same for digests; "" for [DefaultDigestCommand]
 	PublicURL     string // under which Slack and browsers reach this server, without a slash at its end; "" for none
 }
 
@@ -85,6 +86,9 @@ func (c Config) Validate() error {
 	if err := checkCommand(c.command()); err != nil {
 		errs = append(errs, fmt.Errorf("SLACK_COMMAND: %w", err))
 	}
+	if err := checkDigestCommand(c.digestCommand(), c.command()); err != nil {
+		errs = append(errs, fmt.Errorf("SLACK_DIGEST_COMMAND: %w", err))
+	}
 	return errors.Join(errs...)
 }
 
@@ -110,6 +114,8 @@ func (c Config) missingForOAuth() (names []string) {
 }
 
 func (c Config) command() string { return cmp.Or(c.Command, DefaultCommand) }
+
+func (c Config) digestCommand() string { return cmp.Or(c.DigestCommand, DefaultDigestCommand) }
 
 func (c Config) apiURL() string {
 	if c.APIURL == "" {
@@ -146,7 +152,7 @@ func (c Config) shown() []slog.Attr {
 		slog.String("signing_secret", hide(c.SigningSecret != "")), slog.String("client_id", c.ClientID),
 		slog.String("client_secret", hide(c.ClientSecret != "")), slog.String("key", hide(len(c.Key) > 0)),
 		slog.String("api_url", withoutPassword(c.apiURL())), slog.String("public_url", withoutPassword(c.PublicURL)),
-		slog.String("command", c.command()),
+		slog.String("command", c.command()), slog.String("digest_command", c.digestCommand()),
 	}
 }
 

@@ -60,6 +60,8 @@ func TestConfigValidate(t *testing.T) {
 		"short key":          {with(many, func(c *Config) { c.Key = testKey[1:] }), []string{"openssl"}},
 		"API URL":            {with(one, func(c *Config) { c.APIURL = "ftp://slack.com/" }), []string{"SLACK_API_URL"}},
 		"command":            {with(one, func(c *Config) { c.Command = "ask" }), []string{`SLACK_COMMAND: command "ask": it is like /ask`}},
+		"digest command":     {with(one, func(c *Config) { c.DigestCommand = "daily" }), []string{`SLACK_DIGEST_COMMAND: command "daily": it is like /ask`}},
+		"one command":        {with(one, func(c *Config) { c.DigestCommand = DefaultCommand }), []string{"SLACK_DIGEST_COMMAND"}},
 		"public URL":         {with(many, func(c *Config) { c.PublicURL = "http://bot.example.org" }), []string{"https://"}},
 	} {
 		err := c.cfg.Validate()

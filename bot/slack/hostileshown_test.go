@@ -19,7 +19,7 @@ import (
 // who shared, every page, every version, and that each reads as it is.
 func TestHostileShown(t *testing.T) {
 	t.Parallel()
-	texts := bottest.Hostile()
+	texts := bottest.Sample(bottest.Hostile())
 	pressed, prompted := 0, 0
 	for some := range slices.Chunk(texts, 8) {
 		r, all, questions := startHostile(t, some)

@@ -40,7 +40,7 @@ func (a *okTransport) RoundTrip(r *http.Request) (*http.Response, error) {
 	case "users.info":
 		body = `{"ok":true,"user":{"id":"U0ANNA","is_admin":true}}`
 	case "conversations.info":
-		body = `{"ok":true,"channel":{"id":"C0GENERAL","creator":"U0ADMIN"}}`
+		body = `{"ok":true,"channel":{"id":"C0GENERAL","creator":"U0ADMIN","is_member":true}}`
 	case "conversations.replies", "conversations.history":
 		body = `{"ok":true,"messages":[]}`
 	}
@@ -106,6 +106,7 @@ func newInProcess(t *testing.T, r *rig) *inProcess {
 	tokens.single = &credentials{Token: config.BotToken, Team: r.Team.ID, BotUser: r.Team.BotUser}
 	m := &inProcess{slack: new(okTransport), events: new(lastEvent), count: map[string]int{}}
 	m.Adapter = New(testLog(t), config, r.bot, bot.NewInbox(testLog(t), m.events, nil), r.store, tokens)
+	m.Digests = r.adapter.Digests
 	m.web.http = &http.Client{Transport: m.slack}
 	return m
 }

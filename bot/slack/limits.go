@@ -10,6 +10,7 @@ const (
 	maxInActions  = 25   // elements: https://docs.slack.dev/reference/block-kit/blocks/actions-block
 	maxButton     = 75   // text and label: https://docs.slack.dev/reference/block-kit/block-elements/button-element
 	maxValue      = 2000 // of a button, same page
+	maxInput      = 3000 // a plain text input: https://docs.slack.dev/reference/block-kit/block-elements/plain-text-input-element
 	maxFallback   = 4000 // the text of a message: https://docs.slack.dev/reference/methods/chat.postMessage
 )
 
@@ -26,6 +27,8 @@ const (
 	maxList = 2800
 	// maxTitle is how much of a source's title is shown: a headline is shorter, and ten fit into a text.
 	maxTitle = 280
+	// maxTyped is how long what is typed for a time or a zone may be: longer than any is.
+	maxTyped = 60
 	// maxAddress is how long an address may be, escaped, to be linked: with a host of 253
 	// characters for its label it is within maxText.
 	maxAddress = 2700

@@ -20,8 +20,9 @@ const (
 
 // The defaults of a manifest.
 const (
-	DefaultName    = "Go Deeper"
-	DefaultCommand = "/ask"
+	DefaultName          = "Go Deeper"
+	DefaultCommand       = "/ask"
+	DefaultDigestCommand = "/digest"
 )
 
 // The limits of a manifest (https://docs.slack.dev/reference/app-manifest).
@@ -35,10 +36,11 @@ const shortcutID = "go_deeper"
 
 // ManifestConfig says which app a manifest describes.
 type ManifestConfig struct {
-	Transport Transport // "" for Socket Mode
-	Name      string    // of the app, "" for [DefaultName]
-	Command   string    // with its slash, "" for [DefaultCommand]
-	PublicURL string    // "" for none; HTTP needs it, and so do installations by workspaces
+	Transport     Transport // "" for Socket Mode
+	Name          string    // of the app, "" for [DefaultName]
+	Command       string    // with its slash, "" for [DefaultCommand]
+	DigestCommand string    // the same for digests, "" for [DefaultDigestCommand]
+	PublicURL     string    // "" for none; HTTP needs it, and so do installations by workspaces
 }
 
 // Manifest returns the app's manifest in JSON, from which Slack makes the app.
@@ -51,6 +53,9 @@ func Manifest(cfg ManifestConfig) ([]byte, error) {
 	}
 	if cfg.Command == "" {
 		cfg.Command = DefaultCommand
+	}
+	if cfg.DigestCommand == "" {
+		cfg.DigestCommand = DefaultDigestCommand
 	}
 	if err := cfg.check(); err != nil {
 		return nil, err
@@ -77,7 +82,18 @@ func (cfg ManifestConfig) check() error {
 	if err := checkCommand(cfg.Command); err != nil {
 		return err
 	}
+	if err := checkDigestCommand(cfg.DigestCommand, cfg.Command); err != nil {
+		return err
+	}
 	return checkPublicURL(cfg.PublicURL)
+}
+
+// checkDigestCommand looks at the command of digests beside the other one.
+func checkDigestCommand(s, other string) error {
+	if s == other {
+		return fmt.Errorf("command %q: questions and digests have one each", s)
+	}
+	return checkCommand(s)
 }
 
 func checkCommand(s string) error {
@@ -99,6 +115,8 @@ func (cfg ManifestConfig) manifest() appManifest {
 	f.BotUser.Name, f.BotUser.Online = cfg.Name, true
 	f.Commands = []slashCommand{{
 		Command: cfg.Command, Description: "Ask about a news briefing", Hint: "your question",
+	}, {
+		Command: cfg.DigestCommand, Description: "Have what is new posted here once a day", Hint: "subscribe 8am London weekdays",
 	}}
 	f.Shortcuts = []shortcut{{
 		Name: "Go deeper on this", Type: "message", CallbackID: shortcutID,
@@ -117,7 +135,9 @@ func (cfg ManifestConfig) manifest() appManifest {
 		m.Settings.OrgDeploy = true // a whole organisation can install it, by the same page
 	}
 	if cfg.Transport == TransportHTTP {
-		f.Commands[0].URL = public + EventsPath
+		for i := range f.Commands {
+			f.Commands[i].URL = public + EventsPath
+		}
 		m.Settings.Events.URL = public + EventsPath
 		m.Settings.Interactivity.URL = public + EventsPath
 	}

@@ -74,7 +74,7 @@ func decodeJSON(t *testing.T, data []byte) any {
 
 var manifestCases = map[string]ManifestConfig{
 	"default":         {},
-	"socket":          {Transport: TransportSocket, Name: "News", Command: "/news-ask"},
+	"socket":          {Transport: TransportSocket, Name: "News", Command: "/news-ask", DigestCommand: "/news"},
 	"socket, OAuth":   {PublicURL: "https://bot.example.org"},
 	"http":            {Transport: TransportHTTP, PublicURL: "https://bot.example.org"},
 	"http, with path": {Transport: TransportHTTP, PublicURL: "https://example.org/bots/deeper/"},
@@ -120,13 +120,16 @@ func TestManifest(t *testing.T) {
 		return m
 	}
 	socket := read(ManifestConfig{})
+	if got := []string{socket.Features.Commands[0].Command, socket.Features.Commands[1].Command}; !slices.Equal(got, []string{DefaultCommand, DefaultDigestCommand}) {
+		t.Errorf("commands %q", got)
+	}
 	if !socket.Settings.Socket || socket.Settings.Events.URL != "" || socket.Features.Commands[0].URL != "" || socket.OAuth.RedirectURLs != nil || socket.Settings.OrgDeploy {
 		t.Errorf("Socket Mode with no public URL has addresses: %+v", socket)
 	}
 	http := read(manifestCases["http, with path"])
 	want := "https://example.org/bots/deeper/slack/events"
-	got := []string{http.Settings.Events.URL, http.Settings.Interactivity.URL, http.Features.Commands[0].URL}
-	if diff := cmp.Diff([]string{want, want, want}, got); diff != "" || http.Settings.Socket {
+	got := []string{http.Settings.Events.URL, http.Settings.Interactivity.URL, http.Features.Commands[0].URL, http.Features.Commands[1].URL}
+	if diff := cmp.Diff([]string{want, want, want, want}, got); diff != "" || http.Settings.Socket {
 		t.Errorf("HTTP, Socket Mode %t (-want +got):\n%s", http.Settings.Socket, diff)
 	}
 	if diff := cmp.Diff([]string{"https://example.org/bots/deeper/slack/oauth_redirect"}, http.OAuth.RedirectURLs); diff != "" {
@@ -152,6 +155,8 @@ func TestManifestRefuses(t *testing.T) {
 		`command "/"`:      {Command: "/"},
 		`command "/Ask"`:   {Command: "/Ask"},
 		`command "/a b"`:   {Command: "/a b"},
+		"have one each":    {DigestCommand: DefaultCommand},
+		`"/Daily"`:         {DigestCommand: "/Daily"},
 		"at most 32":       {Command: "/" + strings.Repeat("a", commandLimit)},
 	} {
 		if data, err := Manifest(cfg); err == nil || data != nil || !strings.Contains(err.Error(), want) {

@@ -18,7 +18,7 @@ func (j *job) home(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	h := home{Help: help(j.config.command()), Most: most}
+	h := home{Help: j.help(j.config.command()), Most: most}
 	for _, p := range j.bot.Recent().Parts {
 		h.Briefings = append(h.Briefings, homeBriefing{Title: p.Heading, Questions: p.Questions})
 	}

@@ -123,15 +123,19 @@ type view struct {
 	CallbackID      string `json:"callback_id"`
 	PrivateMetadata string `json:"private_metadata"`
 	State           struct {
-		Values map[string]map[string]struct {
-			SelectedOption struct {
-				Value string `json:"value"`
-			} `json:"selected_option"`
-			SelectedOptions []struct {
-				Value string `json:"value"`
-			} `json:"selected_options"`
-		} `json:"values"`
+		Values map[string]map[string]input `json:"values"`
 	} `json:"state"`
+}
+
+// input is what somebody typed or chose in a modal.
+type input struct {
+	Value          string `json:"value"`
+	SelectedOption struct {
+		Value string `json:"value"`
+	} `json:"selected_option"`
+	SelectedOptions []struct {
+		Value string `json:"value"`
+	} `json:"selected_options"`
 }
 
 // errUnusable is wrapped by the errors of payloads that hold too little to work on.

@@ -3,6 +3,7 @@ package slack
 import (
 	"cmp"
 	"context"
+	"regexp"
 	"strings"
 
 	"github.com/godeeper/godeeper/bot"
@@ -44,22 +45,37 @@ func (p delivery) place() place {
 		direct = true
 		at.channel = at.user // Slack posts to the person's direct messages
 	}
-	switch {
-	case at.team == "" || at.user == "":
-	case at.thread != "":
-		at.conversation = strings.Join([]string{at.team, at.channel, at.thread}, ":")
-	case direct:
-		at.conversation = at.team + ":@" + at.user
-	case p.kind() == kindShortcut: // a message is looked up on its own
-	case at.channel != "":
-		at.conversation = at.team + ":" + at.channel + ":@" + at.user
+	if direct || p.kind() != kindShortcut { // a message is looked up on its own
+		at.conversation = at.conversationOf(direct)
 	}
 	return at
+}
+
+// conversationOf returns the id of the conversation at a place, "" for none.
+func (at place) conversationOf(direct bool) string {
+	switch {
+	case at.team == "" || at.user == "":
+		return ""
+	case at.thread != "":
+		return strings.Join([]string{at.team, at.channel, at.thread}, ":")
+	case direct:
+		return at.team + ":@" + at.user
+	case at.channel != "":
+		return at.team + ":" + at.channel + ":@" + at.user
+	}
+	return ""
 }
 
 // isDirect reports whether a channel is a conversation of one person with the app.
 // https://docs.slack.dev/apis/web-api/using-the-conversations-api/
 func isDirect(channel string) bool { return strings.HasPrefix(channel, "D") }
+
+// isPerson reports whether a channel is the id of a person, whose direct messages are meant.
+func isPerson(channel string) bool { return personID.MatchString(channel) }
+
+// personID is the form of a person's id (https://docs.slack.dev/reference/objects/user-object);
+// 30 characters are more than any has.
+var personID = regexp.MustCompile(`^[UW][A-Z0-9]{1,29}$`)
 
 // concerns reports whether a payload is for the bot. What is not is neither saved nor answered:
 // in a channel, people speak to one another.

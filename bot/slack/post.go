@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
 	slackapi "github.com/slack-go/slack"
 
@@ -20,15 +21,48 @@ func (a *Adapter) Send(ctx context.Context, p faq.Post) (string, error) {
 	if err := json.Unmarshal(p.Body, &c); err != nil {
 		return "", fmt.Errorf("read a frozen post: %w", err)
 	}
-	api, err := a.web.client(ctx, c.Team, c.Enterprise)
+	api, err := a.client(ctx, c)
+	if errors.Is(err, faq.ErrNotFound) {
+		return "", closed{err}
+	}
 	if err != nil {
-		if errors.Is(err, faq.ErrNotFound) {
-			return "", fmt.Errorf("the app is not installed in workspace %s: %w", c.Team, err)
-		}
 		return "", err
 	}
+	if wait := a.turn(c, p.Key); wait > 0 {
+		return "", &bot.Later{After: wait, Err: errPaced}
+	}
 	id, err := a.send(ctx, api, c, p.Key)
-	return id, outcome(err)
+	if limited, ok := errors.AsType[*slackapi.RateLimitedError](err); ok && c.Method == postMessage {
+		a.pace.slower(c.Team, limited.RetryAfter)
+	}
+	return id, orClosed(outcome(err))
+}
+
+// turn returns how long a call has to wait for its turn, which digests do alone, and notes messages.
+func (a *Adapter) turn(c call, key string) time.Duration {
+	switch {
+	case c.Method != postMessage:
+		return 0
+	case c.Paced:
+		return a.pace.post(c.Team, key)
+	}
+	a.pace.answer(c.Team)
+	return 0
+}
+
+// client returns a client for a call. Its error is [faq.ErrNotFound] where the app is not installed,
+// and [bot.Later] where that could not be looked up.
+func (a *Adapter) client(ctx context.Context, c call) (*slackapi.Client, error) {
+	api, err := a.web.client(ctx, c.Team, c.Enterprise)
+	switch {
+	case err == nil:
+		return api, nil
+	case errors.Is(err, faq.ErrNotFound):
+		return nil, fmt.Errorf("the app is not installed in workspace %s: %w", c.Team, err)
+	case errors.Is(err, ErrSealed):
+		return nil, err
+	}
+	return nil, &bot.Later{After: again, Err: err}
 }
 
 func (a *Adapter) send(ctx context.Context, api *slackapi.Client, c call, key string) (string, error) {
@@ -155,9 +189,16 @@ func (a *Adapter) Find(ctx context.Context, p faq.Post) (string, error) {
 	default:
 		return "", fmt.Errorf("%w: Slack shows it to one person, and tells nobody", bot.ErrUncertain)
 	}
-	api, err := a.web.client(ctx, c.Team, c.Enterprise)
+	api, err := a.client(ctx, c)
 	if err != nil {
 		return "", err
+	}
+	if isPerson(c.Channel) {
+		open, _, _, err := api.OpenConversationContext(ctx, &slackapi.OpenConversationParameters{Users: []string{c.Channel}})
+		if err != nil {
+			return "", cannotLook(err)
+		}
+		c.Channel = open.ID // what was posted to the person stands there
 	}
 	return find(ctx, api, c, p.Key)
 }

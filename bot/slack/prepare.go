@@ -16,6 +16,9 @@ import (
 
 // Prepare implements [bot.Adapter].
 func (a *Adapter) Prepare(ctx context.Context, e faq.Event) (bot.Work, error) {
+	if e.Kind == bot.KindWish { // ours, not Slack's
+		return a.grant(ctx, e)
+	}
 	p, err := decode(e.Payload)
 	if err != nil {
 		return bot.Work{}, err
@@ -110,7 +113,8 @@ func (j *job) message(ctx context.Context) error {
 	if private && e.ThreadTS == "" {
 		j.at.thread = "" // Slack shows nobody alone a thread that is not there
 	}
-	if e.ThreadTS != "" && address == bot.InThread {
+	ours := e.ParentUser != "" && e.ParentUser == j.botUser(ctx, j.delivery) // begins with a digest, or a shared answer
+	if e.ThreadTS != "" && (address == bot.InThread || ours) {
 		if m.Briefing, err = j.threadBriefing(ctx); err != nil {
 			return err
 		}
@@ -131,6 +135,8 @@ func (j *job) asked(text string) bot.Message {
 type manner struct {
 	private  bool   // to the asker only
 	question bool   // with the question above it, for it does not stand in the channel
+	wished   bool   // it was wished for when there was no answer
+	to       string // id of the person who did, to be mentioned; "" for nobody
 	by       string // who shares it, "" for nobody
 }
 

@@ -14,10 +14,12 @@ import (
 
 // The action ids of buttons. Those of questions end in a number, to differ within a message.
 const (
-	askAction   = "ask:"  // asks the question that is the button's value
-	homeAction  = "home:" // does the same from App Home
-	rateAction  = "rate"  // rates an answer: its value is the answer's ref and "/+" or "/-"
-	shareAction = "share" // shares a private answer, whose ref is its value, with the channel
+	askAction    = "ask:"   // asks the question that is the button's value
+	homeAction   = "home:"  // does the same from App Home
+	rateAction   = "rate"   // rates an answer: its value is the answer's ref and "/+" or "/-"
+	wishAction   = "wish"   // has the person told when there is an answer to the one whose ref is its value
+	shareAction  = "share"  // shares a private answer, whose ref is its value, with the channel
+	digestAction = "digest" // opens the form of a digest again, with what was typed, which is its value
 )
 
 // press does what the press of a button asks for.
@@ -26,6 +28,10 @@ func (j *job) press(ctx context.Context) error {
 	switch {
 	case act.ActionID == rateAction:
 		return j.rate(ctx, act.Value)
+	case act.ActionID == wishAction:
+		return j.wish(ctx, act)
+	case act.ActionID == digestAction:
+		return j.openDigestAgain(ctx, act.Value)
 	case act.ActionID == shareAction:
 		return j.share(ctx, act.Value)
 	case strings.HasPrefix(act.ActionID, askAction), strings.HasPrefix(act.ActionID, homeAction):
@@ -41,11 +47,18 @@ func (j *job) pressed(ctx context.Context, act action) error {
 	}
 	m := j.asked(act.Value)
 	m.Stored, m.Thread = true, j.at.thread != ""
-	private := j.Container.IsEphemeral
-	if err := j.answer(ctx, m, manner{private: private, question: true}); err != nil {
+	if err := j.answer(ctx, m, manner{private: j.Container.IsEphemeral, question: true}); err != nil {
 		return err
 	}
-	if private || len(j.work.Posts) == 0 || j.Message == nil || len(j.Message.Blocks) == 0 || j.Container.Type != "message" {
+	if len(j.work.Posts) == 0 {
+		return nil
+	}
+	return j.mark(act)
+}
+
+// mark shows a button as asked, in a message that all see.
+func (j *job) mark(act action) error {
+	if j.Container.IsEphemeral || j.Message == nil || len(j.Message.Blocks) == 0 || j.Container.Type != "message" {
 		return nil
 	}
 	var blocks slackapi.Blocks

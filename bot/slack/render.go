@@ -11,7 +11,8 @@ import (
 )
 
 // message is what one call of chat.postMessage shows. Text is for notifications and screen
-// readers: plain, inert and never empty. It is to be sent with mrkdwn off and parse none.
+// readers: plain, inert but for the mention of somebody who wished for it, and never empty. It is
+// to be sent with mrkdwn off and parse none.
 type message struct {
 	Text   string
 	Blocks []slackapi.Block
@@ -22,6 +23,8 @@ type renderOptions struct {
 	Private  bool            // only the person sees it: they may share it with the channel
 	Question string          // shown above the answer, for it does not stand in the channel; "" for none
 	By       string          // who shares it, "" for nobody
+	Wished   bool            // it was wished for when there was no answer
+	To       string          // id of the person who did, and is mentioned; "" for nobody
 	Asked    map[string]bool // questions that were asked by their buttons, as offered
 	Rated    string          // "+" or "-" where the person has rated it, "" where they have not
 }
@@ -33,9 +36,16 @@ func render(r bot.Reply, o renderOptions) []message {
 		return nil
 	}
 	b := &builder{asked: o.Asked, rated: o.Rated, action: askAction, number: true}
+	if o.Wished {
+		b.granted(o.To)
+	}
 	b.asker(o.Question, o.By)
 	r.Write(b, o.Private)
-	return pack(b.parts)
+	messages := pack(b.parts)
+	if len(messages) > 0 && isPerson(o.To) {
+		messages[0].Text = "<@" + o.To + "> " + messages[0].Text
+	}
+	return messages
 }
 
 // part is a block on its way into a message, with what the message's plain text says of it.

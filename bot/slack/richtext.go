@@ -66,6 +66,16 @@ func (b *builder) asker(question, by string) {
 	b.Heading(question)
 }
 
+// granted leads into an answer that was wished for, with a mention of the person, "" for none.
+func (b *builder) granted(to string) {
+	const line = "This can be answered now:"
+	var spans []slackapi.RichTextSectionElement
+	if isPerson(to) {
+		spans = append(spans, slackapi.NewRichTextSectionUserElement(to, nil), span(" "))
+	}
+	b.add(part{block: slackapi.NewRichTextBlock("", section(append(spans, span(line))...)), body: line, keep: true})
+}
+
 // Title adds the title of what follows.
 func (b *builder) Title(s string) {
 	if s = bot.Clip(bot.Line(s), maxHeader); s != "" {

@@ -2,15 +2,18 @@ package slack
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/godeeper/godeeper/bot"
 	"github.com/godeeper/godeeper/bot/bottest"
+	digests "github.com/godeeper/godeeper/bot/digest"
 	"github.com/godeeper/godeeper/faq"
 	"github.com/godeeper/godeeper/faq/match"
 	"github.com/godeeper/godeeper/storage"
@@ -27,8 +30,12 @@ type rig struct {
 	bot     *bot.Bot
 	inbox   *bot.Inbox
 	store   *storage.Store
-	url     string // of the Events API
-	stop    func() // ends the adapter, and waits for that
+	live    *match.Live // what it answers from, nil where that does not change
+	daily   bot.Adapter // sends digests, nil where there are none
+	slots   *bot.Inbox  // of daily
+	dues    int         // digests that came due
+	url     string      // of the Events API
+	stop    func()      // ends the adapter, and waits for that
 }
 
 func testLog(t testing.TB) *slog.Logger {
@@ -63,16 +70,30 @@ func startOn(t *testing.T, s *bottest.Slack, store *storage.Store, finder faq.Fi
 		t.Fatal(err)
 	}
 	r := &rig{Slack: s, t: t, store: store, bot: bot.New(log, finder, store), inbox: bot.NewInbox(log, store, nil)}
+	r.live, _ = finder.(*match.Live)
+	r.bot.Wishes = store
 	r.adapter = New(log, config, r.bot, r.inbox, store, tokens)
 	for _, c := range change {
 		c(r)
 	}
+	r.adapter.Digests = digests.NewDesk(eager{store}, finder)
 	server := httptest.NewServer(r.adapter.Handler())
 	t.Cleanup(server.Close)
 	r.url = server.URL + EventsPath
-	ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
-	ended := make(chan error, 1)
-	go func() { ended <- bot.Serve(ctx, log, r.inbox, r.adapter) }()
+	r.run(opened)
+	return r
+}
+
+// run serves, on a connection after those that were opened already.
+func (r *rig) run(opened int) {
+	r.t.Helper()
+	ctx, cancel := context.WithCancel(context.WithoutCancel(r.t.Context()))
+	served := []error{nil, nil}
+	var all sync.WaitGroup
+	all.Go(func() { served[0] = bot.Serve(ctx, testLog(r.t), r.inbox, r.adapter) })
+	if r.daily != nil {
+		all.Go(func() { served[1] = bot.Serve(ctx, testLog(r.t), r.slots, r.daily) })
+	}
 	stopped := false
 	r.stop = func() {
 		if stopped {
@@ -80,15 +101,21 @@ func startOn(t *testing.T, s *bottest.Slack, store *storage.Store, finder faq.Fi
 		}
 		stopped = true
 		cancel()
-		if err := <-ended; err != nil {
-			t.Errorf("serve: %v", err)
+		all.Wait()
+		if err := errors.Join(served...); err != nil {
+			r.t.Errorf("serve: %v", err)
 		}
 	}
-	t.Cleanup(r.stop)
+	r.t.Cleanup(r.stop)
 	if r.adapter.config.Socket() {
-		s.WaitOpened(opened+1, wait)
+		r.WaitOpened(opened+1, wait)
 	}
-	return r
+}
+
+// restart serves again, after stop, what may have been changed since.
+func (r *rig) restart() {
+	r.t.Helper()
+	r.run(r.ConnectionsOpened())
 }
 
 // eventually waits until something is so; the test ends when that takes longer than d.
@@ -105,15 +132,21 @@ func (r *rig) eventually(what string, d time.Duration, is func() bool) {
 func (r *rig) settle() {
 	r.t.Helper()
 	r.eventually("the inbox to be empty", 2*wait, func() bool {
-		counts := r.counts()
-		return counts[faq.EventWaiting]+counts[faq.EventClaimed] == 0
+		left := 0
+		for _, platform := range []string{Platform, digests.Platform(Platform)} {
+			counts := r.countsOf(platform)
+			left += counts[faq.EventWaiting] + counts[faq.EventClaimed]
+		}
+		return left == 0
 	})
 }
 
 // counts returns how many events are in each state.
-func (r *rig) counts() map[faq.EventState]int {
+func (r *rig) counts() map[faq.EventState]int { return r.countsOf(Platform) }
+
+func (r *rig) countsOf(platform string) map[faq.EventState]int {
 	r.t.Helper()
-	counts, _, err := r.store.EventCounts(r.t.Context(), Platform)
+	counts, _, err := r.store.EventCounts(r.t.Context(), platform)
 	if err != nil {
 		r.t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package slack
 import (
 	"encoding/json"
 	"fmt"
+	"time"
 
 	slackapi "github.com/slack-go/slack"
 
@@ -28,6 +29,7 @@ type call struct {
 	Prompts    []string        `json:"prompts,omitempty"`
 	Replace    bool            `json:"replace,omitempty"`  // the message that the response_url belongs to
 	Briefing   string          `json:"briefing,omitempty"` // that the message is about
+	Paced      bool            `json:"paced,omitempty"`    // it waits for its turn: a digest
 }
 
 // The methods of calls.
@@ -63,7 +65,12 @@ func (j *job) say(reply bot.Reply, how manner) error {
 	if reply.Answer.Briefing != nil {
 		briefing = reply.Answer.Briefing.ID
 	}
-	for _, m := range render(reply, renderOptions{Private: how.private, Question: question, By: how.by}) {
+	return j.post(render(reply, renderOptions{Private: how.private, Question: question, By: how.by, Wished: how.wished, To: how.to}), how, briefing)
+}
+
+// post shows messages at the place of the job.
+func (j *job) post(messages []message, how manner, briefing string) error {
+	for _, m := range messages {
 		blocks, err := json.Marshal(slackapi.Blocks{BlockSet: m.Blocks})
 		if err != nil {
 			return fmt.Errorf("freeze an answer: %w", err)
@@ -89,6 +96,9 @@ func (j *job) tell(line string) error { return j.say(bot.Reply{Line: line}, mann
 
 // since returns the ts of what is answered, "" when it is not known.
 func (j *job) since() string {
+	if j.event.Kind == bot.KindWish {
+		return stampBefore(time.Unix(j.event.At, 0))
+	}
 	if j.Event != nil {
 		return j.Event.TS
 	}

@@ -38,6 +38,9 @@ var scopes = []scope{
 		Name: "im:history", Why: "to be asked in direct messages",
 		Methods: []string{"conversations.history", "conversations.replies"}, Events: []string{"message.im"},
 	}, {
+		Name: "im:write", Why: "to find again, instead of posting twice, what it told somebody in their direct messages",
+		Methods: []string{"conversations.open"},
+	}, {
 		Name: "mpim:history", Why: "the same as channels:history, in group direct messages that it was added to",
 		Methods: []string{"conversations.history", "conversations.replies"}, Events: []string{"message.mpim"},
 	}, {

@@ -67,6 +67,12 @@ func builtPayloads(t *testing.T, r *rig) []sent {
 	modal := r.Modals()[0]
 	do(r.OpenHome("U0ANNA", "home"))
 	home := r.Homes("U0ANNA")[0]
+	do(r.Mention("C0GENERAL", "U0ANNA", bottest.Questions.Unknown, ""))
+	declined := last()
+	do(r.Command("C0GENERAL", "U0ADMIN", "/digest", ""))
+	form := r.Modals()[1]
+	do(r.SubmitView(form, "U0ADMIN", map[string]string{zoneBlock: "Tokio"}))
+	invalid := last()
 	started, thread := r.ThreadStarted("U0ANNA", "C0GENERAL")
 	revoked := r.Uninstall(r.Team)
 	return []sent{
@@ -84,6 +90,12 @@ func builtPayloads(t *testing.T, r *rig) []sent {
 		{"command", r.Command("C0GENERAL", "U0ANNA", "/ask", bottest.Questions.Question)},
 		{"settings", r.Command("C0GENERAL", "U0ADMIN", "/ask", "settings")},
 		{"submission", r.SubmitView(modal, "U0ADMIN", map[string]string{placeBlock: inThread, unpromptedBlock: ""})},
+		{"wish", r.Press(declined, wishAction, "U0BEN")},
+		{"digest", r.Command("C0GENERAL", "U0ADMIN", "/digest", "subscribe 8am London weekdays about NATO")},
+		{"digest by the other command", r.Command("C0GENERAL", "U0ADMIN", "/ask", "digest preview")},
+		{"form of a digest", r.Command("C0GENERAL", "U0ADMIN", "/digest", "")},
+		{"form of a digest again", r.Press(invalid, digestAction, "U0ADMIN")},
+		{"digest by the form", r.SubmitView(form, "U0ADMIN", map[string]string{topicsBlock: "NATO", alwaysBlock: always})},
 		{"shortcut", r.Shortcut(shortcutID, public, "U0BEN")},
 		{"home opened", r.OpenHome("U0ANNA", "home")},
 		{"messages opened", r.OpenHome("U0ANNA", "messages")},

@@ -23,7 +23,7 @@ const (
 	unprompted       = "on"
 )
 
-// settingsOf is what the modal carries from its opening to its submission.
+// settingsOf is what a modal carries from its opening to its submission.
 type settingsOf struct {
 	Channel string `json:"channel"`
 	URL     string `json:"url"`
@@ -73,9 +73,6 @@ func settingsLine(s faq.Settings) string {
 }
 
 func settingsModal(s faq.Settings, carried string) slackapi.ModalViewRequest {
-	option := func(value, text string) *slackapi.OptionBlockObject {
-		return slackapi.NewOptionBlockObject(value, plainText(text), nil)
-	}
 	thread, private := option(inThread, "In the thread, for everybody"), option(toAsker, "To the asker only, who can share the answer")
 	where := slackapi.NewRadioButtonsBlockElement(valueAction, thread, private)
 	where.InitialOption = thread
@@ -99,17 +96,25 @@ func settingsModal(s faq.Settings, carried string) slackapi.ModalViewRequest {
 	}
 }
 
-// submit keeps the settings that were chosen, if the person still may change them.
+// submit keeps what was chosen in a modal.
 func (j *job) submit(ctx context.Context) error {
 	var of settingsOf
-	if j.View == nil || j.View.CallbackID != settingsCallback {
+	if j.View == nil || j.View.CallbackID != settingsCallback && j.View.CallbackID != digestCallback {
 		return fmt.Errorf("%w: the modal is not known", errUnusable)
 	}
 	if err := json.Unmarshal([]byte(j.View.PrivateMetadata), &of); err != nil || of.Channel == "" {
 		return fmt.Errorf("%w: the modal says not of which channel it is", errUnusable)
 	}
 	j.at.channel, j.at.url = of.Channel, of.URL
-	may, err := j.mayManage(ctx, of.Channel)
+	if j.View.CallbackID == digestCallback {
+		return j.submitDigest(ctx)
+	}
+	return j.submitSettings(ctx)
+}
+
+// submitSettings keeps the settings that were chosen, if the person still may change them.
+func (j *job) submitSettings(ctx context.Context) error {
+	may, err := j.mayManage(ctx, j.at.channel)
 	if err != nil {
 		return err
 	}
@@ -121,7 +126,7 @@ func (j *job) submit(ctx context.Context) error {
 	for _, o := range values[unpromptedBlock][valueAction].SelectedOptions {
 		settings.Unprompted = settings.Unprompted || o.Value == unprompted
 	}
-	if err := j.store.SaveSettings(ctx, Platform, j.at.team, of.Channel, j.at.user, settings); err != nil {
+	if err := j.store.SaveSettings(ctx, Platform, j.at.team, j.at.channel, j.at.user, settings); err != nil {
 		return err
 	}
 	return j.tell("Saved. " + settingsLine(settings))
@@ -130,26 +135,44 @@ func (j *job) submit(ctx context.Context) error {
 // mayManage reports whether the person may change the settings of a channel: an admin or owner of
 // the workspace, or the channel's creator.
 func (j *job) mayManage(ctx context.Context, channel string) (bool, error) {
+	user, err := j.asker(ctx)
+	if err != nil || isAdmin(user) {
+		return err == nil, err
+	}
+	info, err := j.web.channelInfo(ctx, j.at.team, j.at.enterprise, channel)
+	return info != nil && info.Creator == j.at.user, err
+}
+
+// asker returns what Slack knows of the person.
+func (j *job) asker(ctx context.Context) (*slackapi.User, error) {
 	api, err := j.web.client(ctx, j.at.team, j.at.enterprise)
 	if err != nil {
-		return false, err
+		return nil, err
 	}
 	user, err := api.GetUserInfoContext(ctx, j.at.user)
 	if err := outcome(err); err != nil {
-		return false, fmt.Errorf("look up who asks: %w", err)
+		return nil, fmt.Errorf("look up who asks: %w", err)
 	}
-	if user.IsAdmin || user.IsOwner || user.IsPrimaryOwner {
-		return true, nil
+	return user, nil
+}
+
+func isAdmin(u *slackapi.User) bool { return u.IsAdmin || u.IsOwner || u.IsPrimaryOwner }
+
+// channelInfo returns what Slack knows of a channel, nil for one that the app cannot see.
+func (w *web) channelInfo(ctx context.Context, team, enterprise, channel string) (*slackapi.Channel, error) {
+	api, err := w.client(ctx, team, enterprise)
+	if err != nil {
+		return nil, err
 	}
 	info, err := api.GetConversationInfoContext(ctx, &slackapi.GetConversationInfoInput{ChannelID: channel})
 	if err := outcome(err); err != nil {
 		var refused slackapi.SlackErrorResponse
-		if errors.As(err, &refused) { // a channel that the app is not in
-			return false, nil
+		if errors.As(err, &refused) {
+			return nil, nil
 		}
-		return false, fmt.Errorf("look up the channel: %w", err)
+		return nil, fmt.Errorf("look up the channel: %w", err)
 	}
-	return info.Creator == j.at.user, nil
+	return info, nil
 }
 
 // threadBriefing returns the id of the briefing that a thread is about whose first message is the

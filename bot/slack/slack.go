@@ -33,6 +33,8 @@ type Store interface {
 
 // Adapter joins one Slack app to the bot. It is safe for concurrent use.
 type Adapter struct {
+	Digests bot.Digests // takes subscriptions to the digest; nil, unless it is set before Run, where there is none
+
 	log    *slog.Logger
 	config Config
 	bot    *bot.Bot
@@ -40,6 +42,7 @@ type Adapter struct {
 	store  Store
 	tokens *Tokens
 	web    *web
+	pace   *pace // of digests
 	now    func() time.Time
 
 	ping   time.Duration // how long a socket may be silent before it is opened anew
@@ -54,7 +57,7 @@ var _ bot.Adapter = (*Adapter)(nil)
 func New(log *slog.Logger, config Config, b *bot.Bot, inbox *bot.Inbox, store Store, tokens *Tokens) *Adapter {
 	a := &Adapter{
 		log: log, config: config, bot: b, inbox: inbox, store: store, tokens: tokens,
-		web: newWeb(config, tokens), now: time.Now, ping: pingInterval,
+		web: newWeb(config, tokens), pace: newPace(time.Now), now: time.Now, ping: pingInterval,
 	}
 	a.state("it is not connected yet")
 	return a

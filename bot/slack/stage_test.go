@@ -2,6 +2,7 @@ package slack
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -9,7 +10,6 @@ import (
 
 	"github.com/godeeper/godeeper/bot"
 	"github.com/godeeper/godeeper/bot/bottest"
-	"github.com/godeeper/godeeper/faq/match"
 )
 
 // stage is the adapter on a stage of the suite.
@@ -22,6 +22,7 @@ type stage struct {
 	versions map[string]int // of posts, by channel and ts
 	homes    map[string]int // shown already, by user
 	modals   int
+	unsorted bool // what is news next may come in any order
 	prompts  int
 }
 
@@ -29,7 +30,8 @@ var _ bottest.Stage = (*stage)(nil)
 
 func openStage(t *testing.T) *stage {
 	s := bottest.NewSlack(t, bottest.AgentView())
-	r := start(t, s, func(r *rig) { r.bot.Limits = bot.DefaultLimits })
+	r := startDigests(t, s, bottest.Briefings(t))
+	r.bot.Limits = bot.DefaultLimits
 	return &stage{rig: r, channels: map[string]bottest.Channel{}, users: map[string]bottest.User{}, versions: map[string]int{}, homes: map[string]int{}}
 }
 
@@ -41,16 +43,30 @@ func (s *stage) user(name string) string {
 	return s.users[name].ID
 }
 
+// channel returns the id of a channel. The bot is in all but the one that is called outside.
 func (s *stage) channel(name string) string {
 	if c, ok := s.channels[name]; ok {
 		return c.ID
 	}
-	s.channels[name] = s.AddChannel(bottest.Channel{Name: name})
+	s.channels[name] = s.AddChannel(bottest.Channel{Name: name, Outside: name == "outside"})
 	return s.channels[name].ID
 }
 
-// Do implements [bottest.Stage].
+// Do implements [bottest.Stage]. Of its own it has these verbs:
+//
+//	digest    use the command of digests
+//	due       nobody: the digest of a channel comes due
+//	import    nobody: a briefing is imported, from the file that the text names
 func (s *stage) Do(verb, who, where, text string) bool {
+	switch verb {
+	case "due":
+		s.due(s.channel(where))
+		return true
+	case "import":
+		s.importFile(text)
+		s.unsorted = true
+		return true
+	}
 	user := s.user(who)
 	switch verb {
 	case "mention":
@@ -69,6 +85,8 @@ func (s *stage) Do(verb, who, where, text string) bool {
 		s.deliver(s.DM(user, text))
 	case "command":
 		s.deliver(s.Command(s.channel(where), user, "/ask", text))
+	case "digest":
+		s.deliver(s.Command(s.channel(where), user, "/digest", text))
 	case "shortcut":
 		s.deliver(s.Shortcut(shortcutID, s.said(where, user, text), user))
 	case "press":
@@ -168,6 +186,15 @@ func (s *stage) News() []string {
 		fresh = append(fresh, s.where(p)+"\n"+bottest.Shown(p))
 	}
 	s.posts = len(posts)
+	for i := range fresh {
+		for name, u := range s.users {
+			fresh[i] = strings.ReplaceAll(fresh[i], "@"+u.ID, "@"+name)
+		}
+	}
+	if s.unsorted {
+		slices.Sort(fresh)
+		s.unsorted = false
+	}
 	news = append(fresh, news...)
 	for name, u := range s.users {
 		homes := s.Homes(u.ID)
@@ -186,8 +213,14 @@ func (s *stage) News() []string {
 		news = append(news, "suggested prompts\n"+strings.Join(p.Titles, "\n"))
 	}
 	s.prompts = len(prompts)
+	for i := range news {
+		news[i] = dates.ReplaceAllString(news[i], "$1{date}")
+	}
 	return news
 }
+
+// dates are those of today and soon.
+var dates = regexp.MustCompile(`(What is new · |due on )[A-Z][a-z]+ \d+ [A-Z][a-z]+( \d{4})?`)
 
 // where names the place of a post as people would.
 func (s *stage) where(p bottest.Post) string {
@@ -235,7 +268,9 @@ func (s *stage) Live() []string {
 // Restart implements [bottest.Stage].
 func (s *stage) Restart() {
 	s.stop()
-	s.rig = startOn(s.t, s.Slack, s.store, match.New(bottest.Briefings(s.t)), func(r *rig) { r.bot.Limits = bot.DefaultLimits })
+	dues := s.dues
+	s.rig = startOn(s.t, s.Slack, s.store, s.live, withDigests)
+	s.dues, s.bot.Limits = dues, bot.DefaultLimits
 }
 
 func TestSuite(t *testing.T) {
