@@ -28,7 +28,7 @@ func markAsked(message json.RawMessage, customID string) (edit json.RawMessage, 
 	if !ok {
 		return nil, false
 	}
-	out := map[string]any{"components": m["components"], "allowed_mentions": nobody{}}
+	out := map[string]any{"components": m["components"], "allowed_mentions": ringsOf(m)}
 	if flags, err := toInt(m["flags"]); err == nil && flags&componentsV2 != 0 {
 		out["flags"] = componentsV2
 	} else {
@@ -39,6 +39,27 @@ func markAsked(message json.RawMessage, customID string) (edit json.RawMessage, 
 	dropServerOnly(out["embeds"])
 	edit, err = json.Marshal(out)
 	return edit, err == nil
+}
+
+// ringsOf returns for whom a message of Discord's rings. An edit rings for nobody, but with less it
+// would not be a mention of them any more.
+// https://docs.discord.com/developers/resources/message#edit-message
+func ringsOf(m map[string]any) mentions {
+	var rings mentions
+	roles, _ := m["mention_roles"].([]any)
+	for _, r := range roles {
+		if id, _ := r.(string); isID(id) {
+			rings.Roles = append(rings.Roles, id)
+		}
+	}
+	people, _ := m["mentions"].([]any)
+	for _, p := range people {
+		person, _ := p.(map[string]any)
+		if id, _ := person["id"].(string); isID(id) {
+			rings.Users = append(rings.Users, id)
+		}
+	}
+	return rings
 }
 
 // labelOf returns what the button of that custom id says, without the mark of one that was asked.

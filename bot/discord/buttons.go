@@ -16,12 +16,14 @@ const (
 	askVerb   = "ask"   // ask:REF:N asks question N of the answer REF
 	rateVerb  = "rate"  // rate:REF:+ or rate:REF:-
 	shareVerb = "share" // share:REF
+	wishVerb  = "wish"  // wish:REF
+	talkVerb  = "talk"  // talk:REF begins a thread about the briefing of a digest; of a menu, talk: does, about the one that is chosen
 	setVerb   = "set"   // set:NAME, of a menu, sets a setting
 )
 
 // customID is what a button holds.
 type customID struct {
-	Verb   string // askVerb, rateVerb or shareVerb
+	Verb   string // any but setVerb
 	Ref    string // of the answer, "" where it has none
 	Number int    // of a question, from 1; of a rating, 1 for helpful and -1 for not
 }
@@ -58,8 +60,8 @@ func parseCustom(id string) (c customID, ok bool) {
 	if !ok {
 		return customID{}, false
 	}
-	if verb == shareVerb {
-		return customID{Verb: verb, Ref: rest}, rest != ""
+	if verb == shareVerb || verb == wishVerb || verb == talkVerb {
+		return customID{Verb: verb, Ref: rest}, rest != "" || verb == talkVerb
 	}
 	i := strings.LastIndexByte(rest, ':')
 	if i < 0 {
@@ -153,5 +155,12 @@ func (b *builder) Feedback(ref string) {
 	good, bad := customID{Verb: rateVerb, Ref: ref, Number: 1}, customID{Verb: rateVerb, Ref: ref, Number: -1}
 	if ref != "" && good.fits() {
 		b.add(part{row: []discordgo.Button{button(good, bot.HelpfulLabel), button(bad, bot.NotHelpfulLabel)}})
+	}
+}
+
+// Wish implements [bot.Sheet].
+func (b *builder) Wish(ref string) {
+	if id := (customID{Verb: wishVerb, Ref: ref}); ref != "" && id.fits() {
+		b.add(part{row: []discordgo.Button{button(id, bot.WishLabel)}})
 	}
 }

@@ -30,14 +30,18 @@ type knownChannel struct {
 	until time.Time
 }
 
+// peek returns a channel, if it is known.
+func (c *channels) peek(id string) (channel, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	k, ok := c.known[id]
+	return k.channel, ok && c.now().Before(k.until)
+}
+
 // get returns a channel. Where Discord does not let the bot see it, it is one of no kind.
 func (c *channels) get(ctx context.Context, id string) (channel, error) {
-	now := c.now()
-	c.mu.Lock()
-	k, ok := c.known[id]
-	c.mu.Unlock()
-	if ok && now.Before(k.until) {
-		return k.channel, nil
+	if known, ok := c.peek(id); ok {
+		return known, nil
 	}
 	found := channel{ID: id}
 	if err := c.rest.do(ctx, http.MethodGet, "/channels/"+id, nil, &found); err != nil {
@@ -51,6 +55,6 @@ func (c *channels) get(ctx context.Context, id string) (channel, error) {
 	if c.known == nil || len(c.known) >= maxChannels { // better to ask again than to grow
 		c.known = map[string]knownChannel{}
 	}
-	c.known[id] = knownChannel{found, now.Add(channelLife)}
+	c.known[id] = knownChannel{found, c.now().Add(channelLife)}
 	return found, nil
 }

@@ -11,7 +11,7 @@ import (
 
 // personal reports whether the answer to a command is for the person only, wherever it is given.
 func personal(command string) bool {
-	return command == commandWhy || command == commandHelp || command == commandSettings || command == commandMessage
+	return command == commandWhy || command == commandHelp || command == commandSettings || command == commandDigest || command == commandMessage
 }
 
 // command answers a command, or the entry in the menu of a message.
@@ -44,6 +44,8 @@ func (j *job) command(ctx context.Context) error {
 		return j.page(help())
 	case commandSettings:
 		return j.openSettings(ctx)
+	case commandDigest:
+		return j.digest(ctx)
 	}
 	return fmt.Errorf("%w: a command %q is not known", errUnusable, j.data.Name)
 }
@@ -105,6 +107,7 @@ func help() bot.Page {
 				"/topic NAME: who or what that is",
 				"/deeper: questions to go on with",
 				"/why: why the last answer was given",
+				"/digest: what is new, posted in this channel each day",
 				"/settings: how this server is answered",
 			},
 		}},

@@ -23,18 +23,26 @@ type command struct {
 }
 
 type commandOption struct {
-	Type         int    `json:"type"` // 3 a text
-	Name         string `json:"name"`
-	Description  string `json:"description"`
-	Required     bool   `json:"required,omitempty"`
-	Autocomplete bool   `json:"autocomplete,omitempty"`
-	MaxLength    int    `json:"max_length,omitempty"`
+	Type         int             `json:"type"`
+	Name         string          `json:"name"`
+	Description  string          `json:"description"`
+	Required     bool            `json:"required,omitempty"`
+	Choices      []choice        `json:"choices,omitempty"`
+	Autocomplete bool            `json:"autocomplete,omitempty"`
+	MaxLength    int             `json:"max_length,omitempty"`
+	Options      []commandOption `json:"options,omitempty"` // of a subcommand
 }
 
 const (
 	typedCommand   = 1
 	messageCommand = 3
-	textOption     = 3
+
+	// The types of options.
+	// https://docs.discord.com/developers/interactions/application-commands#application-command-object-application-command-option-type
+	subcommand   = 1
+	textOption   = 3
+	switchOption = 5
+	roleOption   = 8
 
 	// maxTyped bounds a question as it is typed: longer ones are stories.
 	maxTyped = 500
@@ -67,6 +75,7 @@ func commands() []command {
 			Type: typedCommand, Name: commandSettings, Description: "How this server is answered",
 			Permissions: &managers, Integrations: []int{0}, Contexts: []int{0},
 		},
+		digestCommand(),
 		everywhere(command{Type: messageCommand, Name: commandMessage}),
 	}
 }

@@ -18,6 +18,7 @@ const (
 	commandWhy       = "why"
 	commandHelp      = "help"
 	commandSettings  = "settings"
+	commandDigest    = "digest"
 	commandMessage   = "Go deeper on this" // in the menu of a message
 
 	optionQuestion = "question"
@@ -54,6 +55,10 @@ func (a *Adapter) complete(d delivery) response {
 		}
 	case optionTopic:
 		found = a.bot.Topics(typed, maxChoices)
+	default:
+		if d.data.Name == commandDigest {
+			found = a.completeDigest(name, typed)
+		}
 	}
 	out := choices{Choices: []choice{}}
 	for _, s := range found {

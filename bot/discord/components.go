@@ -1,6 +1,8 @@
 package discord
 
 import (
+	"encoding/json"
+
 	"github.com/bwmarrin/discordgo"
 )
 
@@ -14,15 +16,24 @@ type body struct {
 	Content         string                       `json:"content,omitempty"`
 	Embeds          []*discordgo.MessageEmbed    `json:"embeds,omitempty"`
 	Components      []discordgo.MessageComponent `json:"components,omitempty"`
-	AllowedMentions nobody                       `json:"allowed_mentions"`
+	AllowedMentions mentions                     `json:"allowed_mentions"`
 }
 
-// nobody are the allowed mentions of all messages: none rings for anybody.
+// mentions are for whom a message rings, by their ids: for nobody else, whatever its text mentions.
 // https://docs.discord.com/developers/resources/message#allowed-mentions-object
-type nobody struct{}
+type mentions struct {
+	Roles []string `json:"roles,omitempty"`
+	Users []string `json:"users,omitempty"`
+}
 
 // MarshalJSON implements json.Marshaler.
-func (nobody) MarshalJSON() ([]byte, error) { return []byte(`{"parse":[]}`), nil }
+func (m mentions) MarshalJSON() ([]byte, error) {
+	type named mentions
+	return json.Marshal(struct {
+		Parse []string `json:"parse"`
+		named
+	}{[]string{}, named(m)})
+}
 
 // newBody returns a message made of components.
 func newBody(components ...discordgo.MessageComponent) body {
@@ -45,6 +56,18 @@ func divider() discordgo.MessageComponent {
 func container(key int32, parts ...discordgo.MessageComponent) discordgo.MessageComponent {
 	return discordgo.Container{ID: int(key), Components: parts}
 }
+
+// ringing returns the message so that it rings for some whom its text mentions.
+func (m message) ringing(whom mentions) message {
+	m.Modern.AllowedMentions, m.Classic.AllowedMentions = whom, whom
+	return m
+}
+
+// mentionOf and mentionOfRole mention a person or a role, linkTo a channel or a thread. The id must
+// be one.
+func mentionOf(person string) string   { return "<@" + person + ">" }
+func mentionOfRole(role string) string { return "<@&" + role + ">" }
+func linkTo(channel string) string     { return "<#" + channel + ">" }
 
 // selection is a menu in a row of its own.
 func selection(menu discordgo.SelectMenu) discordgo.MessageComponent {

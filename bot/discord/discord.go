@@ -43,6 +43,8 @@ type Completer interface {
 
 // Adapter joins one Discord application to the bot. It is safe for concurrent use.
 type Adapter struct {
+	Digests bot.Digests // of channels; nil where none are served. It is set before Run
+
 	log       *slog.Logger
 	config    Config
 	bot       *bot.Bot

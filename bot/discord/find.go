@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/godeeper/godeeper/bot"
 	"github.com/godeeper/godeeper/faq"
@@ -17,6 +18,10 @@ const (
 	// maxNonce is the length of a nonce in characters.
 	// https://docs.discord.com/developers/resources/message#create-message
 	maxNonce = 25
+
+	// nonceLife is how long a message that is sent twice is surely shown once by its nonce: Discord
+	// checks those of "the past few minutes".
+	nonceLife = 3 * time.Minute
 
 	findPage  = 100 // messages a page, the most that Discord gives
 	findPages = 5   // beyond 500 messages since the question, nothing is looked for any more
@@ -57,16 +62,35 @@ func (a *Adapter) Find(ctx context.Context, p faq.Post) (string, error) {
 	if c.Thread != "" {
 		places = append(places, c.Reply)
 	}
+	old := a.now().Sub(madeAt(c.Since, a.now())) > nonceLife
 	for _, place := range places {
 		id, err := a.find(ctx, place, c.Since, c.Number)
-		if isRefused(err) {
-			continue // it may not be read: what is sent again is shown once by its nonce
+		if id == "" && err == nil && old && c.Guild != "" {
+			err = a.readable(ctx, place)
 		}
-		if err != nil || id != "" {
+		no := isRefused(err)
+		switch {
+		case refusedWith(err, codeUnknownChannel), no && !old: // what is sent again is shown once by its nonce
+		case no:
+			return "", fmt.Errorf("%w: the channel may not be read: %w", bot.ErrUncertain, err)
+		case err != nil || id != "":
 			return id, err
 		}
 	}
 	return "", nil
+}
+
+// readable returns an error where the bot may not read what was written in a channel: Discord then
+// says that nothing was. https://docs.discord.com/developers/resources/message#get-channel-messages
+func (a *Adapter) readable(ctx context.Context, channel string) error {
+	var newest []original
+	if err := a.rest.do(ctx, http.MethodGet, "/channels/"+channel+"/messages?limit=1", nil, &newest); err != nil {
+		return err
+	}
+	if len(newest) == 0 {
+		return fmt.Errorf("%w: the channel shows nothing; does the bot lack Read Message History?", bot.ErrUncertain)
+	}
+	return nil
 }
 
 // find returns the id of the bot's message in a channel with a component of the given number,
@@ -82,7 +106,7 @@ func (a *Adapter) find(ctx context.Context, channel, since string, number int32)
 			if m.Author != nil && m.Author.ID == a.botUser() && hasComponent(m.Components, number) {
 				return m.ID, nil
 			}
-			if len(m.ID) > len(since) || len(m.ID) == len(since) && m.ID > since {
+			if later(m.ID, since) {
 				since = m.ID
 			}
 		}

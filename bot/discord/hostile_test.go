@@ -114,7 +114,7 @@ func checkSameMarks(t testing.TB, body object, texts []string) {
 func TestRenderHostile(t *testing.T) {
 	t.Parallel()
 	schema := messageSchema(t)
-	for _, s := range append(bottest.Hostile(), "\\", "*", "a\\", "_", "> a\n> b", "- a\n  - b", "12.", "a #", "<") {
+	for _, s := range append(bottest.Sample(bottest.Hostile()), "\\", "*", "a\\", "_", "> a\n> b", "- a\n  - b", "12.", "a #", "<") {
 		for _, r := range hostileReplies(s) {
 			messages := render(r, renderOptions{Private: true, Question: s, By: s, Key: 1})
 			checkMessages(t, schema, messages)

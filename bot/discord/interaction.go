@@ -89,9 +89,9 @@ const notTaken = "I could not take that just now. Please try again in a minute."
 func sorry(text string) response {
 	return response{Type: discordgo.InteractionResponseChannelMessageWithSource, Data: struct {
 		placeholder
-		Content  string `json:"content"`
-		Mentions nobody `json:"allowed_mentions"`
-	}{placeholder{discordgo.MessageFlagsEphemeral}, text, nobody{}}}
+		Content  string   `json:"content"`
+		Mentions mentions `json:"allowed_mentions"`
+	}{placeholder{discordgo.MessageFlagsEphemeral}, text, mentions{}}}
 }
 
 // howAcknowledged decides how an interaction is acknowledged, and notes that in it: with a place
@@ -103,13 +103,14 @@ func (a *Adapter) howAcknowledged(ctx context.Context, d *delivery) (response, e
 	}
 	d.Place, d.Private = true, !public
 	verb := verbOf(d.data.Custom)
+	toPerson := verb == rateVerb || verb == wishVerb || verb == talkVerb
 	switch {
 	case d.kind() == kindCommand:
 		d.Private = d.Private || personal(d.data.Name)
 	case d.message.Flags&int(discordgo.MessageFlagsEphemeral) != 0:
 		d.Private = true
-		d.Place = verb == askVerb || verb == rateVerb
-	case verb == rateVerb:
+		d.Place = verb == askVerb || toPerson
+	case toPerson:
 		d.Private = true
 	case verb == askVerb:
 		d.Place = d.Private

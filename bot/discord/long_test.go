@@ -132,7 +132,7 @@ func TestRenderManyParts(t *testing.T) {
 		messages int
 	}{
 		{"components", bot.Reply{Page: &texts}, 2},
-		{"rows", bot.Reply{Page: &asked}, 6},
+		{"rows", bot.Reply{Page: &asked}, 3},
 		{"labels", bot.Reply{Page: &labels}, 6},
 		{"buttons alone", bot.Reply{Line: "Ask.", Offers: slices.Repeat([]string{"Q?"}, 60)}, 3},
 	} {

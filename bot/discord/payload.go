@@ -86,7 +86,9 @@ type member struct {
 type channel struct {
 	ID     string `json:"id"`
 	Type   int    `json:"type"`
+	Name   string `json:"name"`
 	Parent string `json:"parent_id"`
+	Owner  string `json:"owner_id"` // of a thread
 }
 
 // original is a message that another one, or an interaction, refers to.
@@ -106,16 +108,21 @@ type interactionData struct {
 	Target   string   `json:"target_id"`
 	Custom   string   `json:"custom_id"`
 	Values   []string `json:"values"`
-	Options  []option `json:"options"`
+	Options  []option `json:"options"` // of the subcommand, where there is one
 	Resolved struct {
 		Messages map[string]original `json:"messages"`
+		Roles    map[string]role     `json:"roles"`
 	} `json:"resolved"`
+
+	sub string // the subcommand, "" for none
 }
 
 type option struct {
+	Type    int             `json:"type"`
 	Name    string          `json:"name"`
 	Value   json.RawMessage `json:"value"`
 	Focused bool            `json:"focused"`
+	Options []option        `json:"options"` // of a subcommand
 }
 
 // text returns the value of a text option.
@@ -157,6 +164,9 @@ func decode(r received) (delivery, error) {
 	if len(d.Options) > 0 && d.interaction() {
 		if err := json.Unmarshal(d.Options, &d.data); err != nil {
 			return d, fmt.Errorf("%w: its data: %w", errUnusable, err)
+		}
+		if o := d.data.Options; len(o) == 1 && o[0].Type == subcommand {
+			d.data.sub, d.data.Options = o[0].Name, o[0].Options
 		}
 	}
 	if len(d.Message) > 0 {

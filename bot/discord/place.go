@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -66,6 +67,25 @@ func (d delivery) mayPost() bool {
 	return d.installed() && has(d.Permissions, wanted)
 }
 
+// missing names those of some permissions that the bot lacks where an interaction comes from, ""
+// for none.
+func (d delivery) missing(wanted ...int64) string {
+	var names []string
+	for _, p := range permissions {
+		if slices.Contains(wanted, p.Bit) && !has(d.Permissions, p.Bit) {
+			names = append(names, p.Name)
+		}
+	}
+	switch last := len(names) - 1; {
+	case last < 0:
+		return ""
+	case last == 0:
+		return "the permission " + names[0]
+	default:
+		return "the permissions " + strings.Join(names[:last], ", ") + " and " + names[last]
+	}
+}
+
 func (c channel) thread() bool {
 	switch discordgo.ChannelType(c.Type) {
 	case discordgo.ChannelTypeGuildNewsThread, discordgo.ChannelTypeGuildPublicThread, discordgo.ChannelTypeGuildPrivateThread:
@@ -96,6 +116,9 @@ type talk struct {
 func (a *Adapter) talkOf(ctx context.Context, ref, person, fallback string) (talk, error) {
 	if ref == "" {
 		return a.known(ctx, fallback)
+	}
+	if briefing, ok := ofDigest(ref); ok {
+		return talk{fallback, briefing}, nil
 	}
 	asked, err := a.bot.Asked(ctx, ref)
 	switch {

@@ -15,6 +15,9 @@ import (
 
 // Prepare implements [bot.Adapter].
 func (a *Adapter) Prepare(ctx context.Context, e faq.Event) (bot.Work, error) {
+	if e.Kind == bot.KindWish {
+		return a.grant(ctx, e)
+	}
 	d, err := decodeSaved(e.Payload)
 	if err == nil {
 		err = d.usable()
@@ -117,17 +120,24 @@ func (j *job) talk(ctx context.Context) (talk, error) {
 	if j.Guild == "" {
 		return talk{conversation: inDirect(j.person().ID)}, nil
 	}
+	ref, begun := "", j.ID
 	if j.ours() {
-		return j.talkOf(ctx, refIn(j.Referenced.Components), j.person().ID, inThread(j.Guild, j.Referenced.ID))
+		ref, begun = refIn(j.Referenced.Components), j.Referenced.ID
+		if _, digest := ofDigest(ref); ref != "" && !digest {
+			return j.talkOf(ctx, ref, j.person().ID, inThread(j.Guild, begun))
+		}
 	}
 	in, err := j.channels.get(ctx, j.Channel)
 	if err != nil {
 		return talk{}, err
 	}
-	if in.thread() {
+	if in.thread() && ref == "" {
 		return j.talkIn(ctx, in)
 	}
-	return talk{conversation: inThread(j.Guild, j.ID)}, nil
+	if in.thread() {
+		begun = in.ID
+	}
+	return j.talkOf(ctx, ref, j.person().ID, inThread(j.Guild, begun))
 }
 
 // talkIn returns the conversation of a thread: where nothing was said in it, it goes on from the
@@ -147,6 +157,10 @@ func (j *job) talkIn(ctx context.Context, in channel) (talk, error) {
 		return talk{}, err
 	}
 	if ref := refIn(first.Components); ref != "" && first.Author != nil && first.Author.ID == j.botUser() {
+		if briefing, ok := ofDigest(ref); ok {
+			here.briefing = briefing
+			return here, nil
+		}
 		asked, err := j.bot.Asked(ctx, ref)
 		if err != nil && !errors.Is(err, faq.ErrNotFound) {
 			return talk{}, err

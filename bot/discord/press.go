@@ -23,6 +23,10 @@ func (j *job) press(ctx context.Context) error {
 		return j.rate(ctx, id.Ref, id.Number > 0)
 	case shareVerb:
 		return j.share(ctx, id.Ref)
+	case wishVerb:
+		return j.wish(ctx, id.Ref)
+	case talkVerb:
+		return j.talkAbout(ctx, id.Ref)
 	}
 	return fmt.Errorf("%w: a button %q is not known", errUnusable, j.data.Custom)
 }
@@ -61,6 +65,8 @@ func (j *job) here() string {
 		return inDirect(j.person().ID)
 	case j.Private:
 		return ofPerson(j.Channel, j.person().ID)
+	case j.In != nil && j.In.thread():
+		return inThread(j.Guild, j.Channel)
 	}
 	return inThread(j.Guild, j.message.ID)
 }

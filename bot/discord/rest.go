@@ -54,13 +54,13 @@ func newRest(config Config, client *http.Client) *rest {
 	}
 	s, _ := discordgo.New("Bot " + config.Token) // it never fails
 	s.StateEnabled = false
-	s.UserAgent = userAgent()
+	s.UserAgent = UserAgent()
 	return &rest{config: config, session: s, client: client, limits: newLimiter()}
 }
 
-// userAgent names the program in the form that Discord asks for.
+// UserAgent names the program in the form that Discord asks for.
 // https://docs.discord.com/developers/reference#user-agent
-func userAgent() string {
+func UserAgent() string {
 	version := "devel"
 	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" && info.Main.Version != "(devel)" {
 		version = info.Main.Version

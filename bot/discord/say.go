@@ -35,6 +35,17 @@ const (
 	startThread    = "start thread" // at the place made with the acknowledgement
 )
 
+// hold freezes a message in the call.
+func (c *call) hold(m message) (err error) {
+	if c.Modern, err = json.Marshal(m.Modern); err == nil {
+		c.Classic, err = json.Marshal(m.Classic)
+	}
+	if err != nil {
+		return fmt.Errorf("freeze a message: %w", err)
+	}
+	return nil
+}
+
 // manner is how an answer is shown.
 type manner struct {
 	question bool   // with the question above it, for it does not stand in the channel
@@ -80,15 +91,10 @@ func (j *job) reply(r bot.Reply, how manner) error {
 // show adds a message in the best way that there is: it fills the place that was made for it, is
 // one of the bot's own, or follows the interaction.
 func (j *job) show(m message, number int32, how manner) error {
-	modern, err := json.Marshal(m.Modern)
-	if err != nil {
-		return fmt.Errorf("freeze an answer: %w", err)
+	c := call{Method: createMessage, Number: number, Channel: j.Channel, Private: j.Private}
+	if err := c.hold(m); err != nil {
+		return err
 	}
-	classic, err := json.Marshal(m.Classic)
-	if err != nil {
-		return fmt.Errorf("freeze an answer: %w", err)
-	}
-	c := call{Method: createMessage, Number: number, Channel: j.Channel, Private: j.Private, Modern: modern, Classic: classic}
 	switch {
 	case !j.interaction():
 		if len(j.work.Posts) == 0 && j.kind() == kindMessage && j.Guild != "" {
@@ -118,6 +124,25 @@ func (j *job) tell(line string) error {
 	err := aside.reply(bot.Reply{Line: line}, manner{})
 	j.work, j.filled = aside.work, aside.filled
 	return err
+}
+
+// told shows one line of our own in Markdown to the person only.
+func (j *job) told(markdown string) error {
+	m := message{Modern: newBody(textDisplay(markdown)), Classic: body{Content: markdown}}
+	private := *j
+	private.Private = true
+	err := private.show(m, keyNumber(j.key()), manner{})
+	j.work, j.filled = private.work, private.filled
+	return err
+}
+
+// post adds a message of the bot's own in a channel, as a reply to a message there or to none.
+func (j *job) post(m message, number int32, channel, reply string) error {
+	c := call{Method: createMessage, Number: number, Channel: channel, Reply: reply}
+	if err := c.hold(m); err != nil {
+		return err
+	}
+	return j.add(c)
 }
 
 // maxThreadName is the length of a thread's name in characters.

@@ -24,7 +24,18 @@ const (
 	codeInvalidForm        = 50035
 	codeInvalidToken       = 50027 // of an interaction, after 15 minutes
 	codeHasThread          = 160004
+	codeUnknownChannel     = 10003
 )
+
+// closedCodes are those of a channel in which the bot cannot write any more.
+var closedCodes = []int{
+	codeUnknownChannel,
+	10004,  // unknown guild
+	50001,  // missing access
+	50013,  // missing permissions
+	50083,  // the thread is archived
+	160005, // the thread is locked
+}
 
 // unacknowledged is how long the place of an answer may not be known: another process is
 // acknowledging the interaction, or Discord reads what this one said.
@@ -41,7 +52,11 @@ func (a *Adapter) Send(ctx context.Context, p faq.Post) (string, error) {
 	}
 	switch c.Method {
 	case createMessage:
-		return a.create(ctx, c, p.Key)
+		id, err := a.create(ctx, c, p.Key)
+		if refusedWith(err, closedCodes...) {
+			err = fmt.Errorf("%w: %w", bot.ErrClosed, err)
+		}
+		return id, err
 	case editOriginal:
 		return a.edit(ctx, c, p.Key)
 	case markOriginal:
@@ -170,13 +185,17 @@ func (a *Adapter) create(ctx context.Context, c call, key string) (string, error
 	return id, err
 }
 
+// threadStart begins a thread.
+type threadStart struct {
+	Name    string `json:"name"`
+	Archive int    `json:"auto_archive_duration"` // minutes
+}
+
+func newThread(name string) threadStart { return threadStart{name, 24 * 60} }
+
 // beginThread begins a thread at a message, and reports whether there is one.
 func (a *Adapter) beginThread(ctx context.Context, channel, message, name string) (bool, error) {
-	body := struct {
-		Name    string `json:"name"`
-		Archive int    `json:"auto_archive_duration"` // minutes
-	}{name, 24 * 60}
-	err := a.rest.do(ctx, http.MethodPost, "/channels/"+channel+"/messages/"+message+"/threads", body, nil)
+	err := a.rest.do(ctx, http.MethodPost, "/channels/"+channel+"/messages/"+message+"/threads", newThread(name), nil)
 	if isRefused(err) {
 		return refusedWith(err, codeHasThread), nil // where it may not, the answer is given in the channel
 	}

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/godeeper/godeeper/bot"
 	"github.com/godeeper/godeeper/bot/bottest"
 	"github.com/godeeper/godeeper/faq/match"
 )
@@ -18,19 +17,27 @@ type stage struct {
 	last     bottest.DiscordDelivery
 	posts    int               // shown already
 	versions map[string]string // of messages as they were shown, by id
+
+	live      *match.Live
+	roles     map[string]string // ids by name
+	dues      int               // digests that came due
+	unordered bool              // what was done last has things shown at once, in any order
+	offered   []string          // while something was typed
+	thread    string            // id of the one that the bot led to last
 }
 
 var _ bottest.Stage = (*stage)(nil)
 
 func openStage(t *testing.T) *stage {
 	d := bottest.NewDiscord(t, bottest.IdentifyEvery(0)) // a stage is restarted at once
-	r := start(t, d, func(r *rig) { r.bot.Limits = bot.DefaultLimits })
-	return &stage{rig: r, names: map[string]string{}, versions: map[string]string{}}
+	live := match.NewLive(bottest.Briefings(t))
+	r := start(t, d, withDigests(live))
+	return &stage{rig: r, names: map[string]string{}, versions: map[string]string{}, live: live, roles: map[string]string{}}
 }
 
 func (s *stage) user(name string) string {
 	if s.Named(name) == "" {
-		s.AddUser(bottest.DiscordUser{Name: name, Manager: name == "admin"})
+		s.AddUser(bottest.DiscordUser{Name: name, Manager: name == "admin", Channels: name == "curator"})
 	}
 	id := s.Named(name)
 	s.names[id] = name
@@ -83,7 +90,7 @@ func (s *stage) Do(verb, who, where, text string) bool {
 			s.deliver(d)
 		}
 	default:
-		return false
+		return s.doDigest(verb, who, where, text)
 	}
 	return true
 }
@@ -94,6 +101,8 @@ func (s *stage) command(channel, user, text string) bottest.DiscordDelivery {
 	options := map[string]string{}
 	switch name {
 	case commandBriefings, commandDeeper, commandWhy, commandHelp, commandSettings:
+	case commandDigest:
+		name, options = s.subcommand(text)
 	case commandTopic, commandPapers:
 		if rest != "" {
 			options[optionTopic] = rest
@@ -155,12 +164,14 @@ func (s *stage) Again(n int) {
 // News implements [bottest.Stage].
 func (s *stage) News() []string {
 	s.settle()
-	var fresh, changed []string
+	fresh, changed := s.offered, []string(nil)
+	s.offered = nil
+	defer func() { s.unordered = false }()
 	for n, p := range s.Posts() {
 		if p.Deleted {
 			continue
 		}
-		shown := bottest.DiscordShown(p)
+		shown := s.named(bottest.DiscordShown(p))
 		before, known := s.versions[p.ID]
 		s.versions[p.ID] = shown
 		switch {
@@ -169,6 +180,9 @@ func (s *stage) News() []string {
 		case before != shown:
 			changed = append(changed, "changed in "+s.where(p)+"\n"+newLines(before, shown))
 		}
+	}
+	if s.unordered {
+		slices.Sort(fresh)
 	}
 	return append(fresh, changed...)
 }
@@ -185,6 +199,9 @@ func (s *stage) where(p bottest.DiscordMessage) string {
 	}
 	if p.To != "" {
 		place += ", to " + s.names[p.To] + " only"
+	}
+	if rung := s.Rings(p); len(rung) > 0 {
+		place += ", rings for " + strings.Join(rung, ", ")
 	}
 	return place
 }
@@ -212,7 +229,7 @@ func (s *stage) Live() []string {
 // Restart implements [bottest.Stage].
 func (s *stage) Restart() {
 	s.stop()
-	s.rig = startOn(s.t, s.Discord, s.store, match.New(bottest.Briefings(s.t)), func(r *rig) { r.bot.Limits = bot.DefaultLimits })
+	s.rig = startOn(s.t, s.Discord, s.store, s.live.Index(), withDigests(s.live))
 }
 
 func TestSuite(t *testing.T) {

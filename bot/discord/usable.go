@@ -37,6 +37,9 @@ func (d interactionData) knownCommand() bool {
 		_, ok := d.Resolved.Messages[d.Target]
 		return ok && d.Name == commandMessage
 	case int(discordgo.ChatApplicationCommand):
+		if d.Name == commandDigest {
+			return slices.Contains([]string{digestSubscribe, digestShow, digestPreview, digestOff}, d.sub)
+		}
 		return slices.Contains([]string{
 			commandAsk, commandBriefings, commandTopic, commandPapers, commandDeeper, commandWhy, commandHelp, commandSettings,
 		}, d.Name)
@@ -54,6 +57,10 @@ func (d delivery) knownPress() bool {
 		var label string
 		label, ok = labelOf(d.Message, d.data.Custom)
 		return ok && label != ""
+	}
+	if ok && id.Verb == talkVerb {
+		_, one := ofDigest(id.Ref)
+		return one || len(d.data.Values) == 1
 	}
 	return ok
 }
