@@ -97,6 +97,20 @@ func (v *discordVenue) channel(number int) string {
 	return v.channels[number]
 }
 
+func (v *discordVenue) addChannel(_, name string) (in, channel string) {
+	return v.Guild, v.AddChannel(bottest.DiscordChannel{Name: name}).ID
+}
+
+func (v *discordVenue) posts() []posted {
+	var all []posted
+	for _, m := range v.Posts() {
+		for range m.Version {
+			all = append(all, posted{m.Channel, m.ID, bottest.DiscordShown(m)})
+		}
+	}
+	return all
+}
+
 var numbered = regexp.MustCompile(`\((\d+)\)`)
 
 // answers returns what was shown. An answer to a command that was not acknowledged in time is a

@@ -67,6 +67,8 @@ type inboxCollector struct{ health }
 var (
 	eventsDesc = prometheus.NewDesc("godeeper_inbox_events", "Events in the inbox by state.", []string{"platform", "state"}, nil)
 	oldestDesc = prometheus.NewDesc("godeeper_inbox_oldest_seconds", "Age of the oldest event that waits, 0 for none.", []string{"platform"}, nil)
+	unsureDesc = prometheus.NewDesc("godeeper_inbox_uncertain", "Events of which it is not known whether all they say was shown: they wait, or are set aside.", []string{"platform"}, nil)
+	heldDesc   = prometheus.NewDesc("godeeper_digests_held", "1 while digests are held back, else 0.", nil, nil)
 	readyDesc  = prometheus.NewDesc("godeeper_platform_ready", "1 while the platform can be heard, else 0.", []string{"platform"}, nil)
 )
 
@@ -74,6 +76,8 @@ var (
 func (inboxCollector) Describe(ch chan<- *prometheus.Desc) {
 	ch <- eventsDesc
 	ch <- oldestDesc
+	ch <- unsureDesc
+	ch <- heldDesc
 	ch <- readyDesc
 }
 
@@ -84,12 +88,11 @@ func (c inboxCollector) Collect(ch chan<- prometheus.Metric) {
 	gauge := func(desc *prometheus.Desc, value float64, labels ...string) {
 		ch <- prometheus.MustNewConstMetric(desc, prometheus.GaugeValue, value, labels...)
 	}
+	if held, err := c.store.Held(ctx); err == nil {
+		gauge(heldDesc, oneIf(held))
+	}
 	for _, a := range c.adapters {
-		up := 1.0
-		if a.Ready() != nil {
-			up = 0
-		}
-		gauge(readyDesc, up, a.Platform())
+		gauge(readyDesc, oneIf(a.Ready() == nil), a.Platform())
 		counts, oldest, err := c.store.EventCounts(ctx, a.Platform())
 		if err != nil {
 			continue // the gauge is absent, which an alert can tell from 0
@@ -102,5 +105,16 @@ func (c inboxCollector) Collect(ch chan<- prometheus.Metric) {
 			age = max(0, time.Since(time.Unix(oldest, 0)).Seconds())
 		}
 		gauge(oldestDesc, age, a.Platform())
+		if unsure, err := c.store.UncertainEvents(ctx, a.Platform()); err == nil {
+			gauge(unsureDesc, float64(unsure), a.Platform())
+		}
 	}
+}
+
+// oneIf returns 1 for true, 0 for false.
+func oneIf(is bool) float64 {
+	if is {
+		return 1
+	}
+	return 0
 }

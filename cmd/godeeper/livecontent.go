@@ -61,8 +61,9 @@ func (c *liveContent) library(briefings []*faq.Briefing) (*library, error) {
 	return openSample()
 }
 
-// watch keeps the index that of the store until ctx ends.
-func (c *liveContent) watch(ctx context.Context) {
+// watch keeps the index that of the store until ctx ends, and calls changed for each other content.
+func (c *liveContent) watch(ctx context.Context, changed func(context.Context)) {
+	changed(ctx) // while nobody watched, it may have
 	every := time.NewTicker(revisionPoll)
 	defer every.Stop()
 	for {
@@ -73,7 +74,9 @@ func (c *liveContent) watch(ctx context.Context) {
 		}
 		revision, err := c.store.Revision(ctx)
 		if err == nil && revision != c.revision {
-			err = c.load(ctx)
+			if err = c.load(ctx); err == nil {
+				changed(ctx)
+			}
 		}
 		if err != nil && ctx.Err() == nil {
 			c.app.log.Warn("the content could not be read; the answers are those of before", "error", err)

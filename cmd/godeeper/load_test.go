@@ -64,7 +64,17 @@ type venue interface {
 
 	// waitConnected waits until so many processes are connected.
 	waitConnected(n int)
+
+	// addChannel adds a channel to a workspace, "" for the first, and returns the ids of both.
+	addChannel(workspace, name string) (in, channel string)
+
+	// posts returns what the bot has shown up to now without having been asked. What was changed
+	// is in it once more for each time.
+	posts() []posted
 }
+
+// posted is a message in a channel.
+type posted struct{ channel, id, text string }
 
 // newVenue returns a fake platform that ends with the test.
 type newVenue func(*testing.T) venue

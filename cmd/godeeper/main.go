@@ -11,6 +11,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	_ "time/tzdata" // zones of digests, where the system knows none
 
 	"github.com/alecthomas/kong"
 
@@ -42,6 +43,7 @@ type commands struct {
 	Eval    evalCmd    `cmd:"" help:"Measure the answers against labelled questions."`
 	Vectors vectorsCmd `cmd:"" help:"Make tables of word vectors, which tell what words mean."`
 	Serve   serveCmd   `cmd:"" help:"Answer on the platforms that are configured."`
+	Digest  digestCmd  `cmd:"" help:"Have channels sent a digest a day, and see what was sent."`
 	Inbox   inboxCmd   `cmd:"" help:"Show events that could not be answered, and try them again."`
 	Doctor  doctorCmd  `cmd:"" help:"Check the database and the settings, and say what to do."`
 	Slack   slackCmd   `cmd:"" help:"Set up the app in Slack."`
@@ -80,7 +82,7 @@ func run(ctx context.Context, args []string, getenv func(string) string, stdin i
 	var cmd commands
 	helped := false // kong has printed help, and goes on parsing
 	parser, err := kong.New(&cmd,
-		kong.Name("godeeper"), kong.Description(description), kong.Vars{"db": db, "slackname": slack.DefaultName, "slackcommand": slack.DefaultCommand},
+		kong.Name("godeeper"), kong.Description(description), kong.Vars{"db": db, "slackname": slack.DefaultName, "slackcommand": slack.DefaultCommand, "slackdigest": slack.DefaultDigestCommand},
 		kong.Writers(stdout, stderr), kong.Exit(func(int) { helped = true }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 	)

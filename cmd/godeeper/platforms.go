@@ -1,10 +1,13 @@
 package main
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"log/slog"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/godeeper/godeeper/bot"
 	"github.com/godeeper/godeeper/bot/discord"
@@ -51,8 +54,10 @@ func (c configs) validate() error {
 // platform is one that is served.
 type platform struct {
 	adapter  bot.Adapter
-	handlers map[string]http.Handler // of what comes over HTTP, by path
-	ways     []string                // on which it is heard, for people
+	to       bot.Announcer                            // the same, for digests
+	clock    func(context.Context) (time.Time, error) // of the platform
+	handlers map[string]http.Handler                  // of what comes over HTTP, by path
+	ways     []string                                 // on which it is heard, for people
 }
 
 // platformNeeds is what platforms are made with.
@@ -62,6 +67,7 @@ type platformNeeds struct {
 	inbox   *bot.Inbox
 	store   *storage.Store
 	content *liveContent
+	digests bot.Digests
 }
 
 // platforms returns those that are configured.
@@ -86,7 +92,8 @@ func slackPlatform(config slack.Config, n platformNeeds) (platform, error) {
 		return platform{}, err
 	}
 	adapter := slack.New(n.log, config, n.bot, n.inbox, n.store, tokens)
-	p := platform{adapter: adapter, handlers: map[string]http.Handler{}}
+	adapter.Digests = n.digests
+	p := platform{adapter: adapter, to: adapter, clock: httpClock(config.APIURL+"api.test", ""), handlers: map[string]http.Handler{}}
 	if config.Socket() {
 		p.ways = append(p.ways, "Slack by Socket Mode")
 	}
@@ -106,7 +113,8 @@ func slackPlatform(config slack.Config, n platformNeeds) (platform, error) {
 
 func discordPlatform(config discord.Config, n platformNeeds) platform {
 	adapter := discord.New(n.log, config, n.bot, n.inbox, n.store, n.content.index, nil)
-	p := platform{adapter: adapter}
+	adapter.Digests = n.digests
+	p := platform{adapter: adapter, to: adapter, clock: httpClock(cmp.Or(config.APIURL, discord.DefaultAPIURL)+"/v10/gateway", discord.UserAgent())}
 	if config.Gateway() {
 		p.ways = append(p.ways, "Discord by its gateway")
 	}

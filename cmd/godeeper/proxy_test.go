@@ -77,8 +77,11 @@ type relay struct {
 
 // passage is how a request is passed on.
 type passage struct {
-	lost          bool          // it is never carried out
-	before, after time.Duration // for how long it is kept before it is carried out, and its answer then
+	lost          bool                // it is never carried out
+	before, after time.Duration       // for how long it is kept before it is carried out, and its answer then
+	cut           bool                // it is carried out, and the connection closed instead of an answer
+	status        int                 // of the answer in place of the platform's, 0 for that
+	body          func([]byte) []byte // changes it first, nil for not at all
 }
 
 // newRelay returns a relay to the API at an address, whose path is the same.
@@ -121,11 +124,21 @@ func (r *relay) pass(w http.ResponseWriter, req *http.Request, proxy http.Handle
 		panic(http.ErrAbortHandler)
 	}
 	time.Sleep(how.before)
+	if how.body != nil {
+		body = how.body(body)
+	}
 	detached := req.Clone(context.WithoutCancel(req.Context()))
-	detached.Body = io.NopCloser(bytes.NewReader(body))
+	detached.Body, detached.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
 	answer := httptest.NewRecorder()
 	proxy.ServeHTTP(answer, detached)
 	time.Sleep(how.after)
+	if how.cut {
+		panic(http.ErrAbortHandler)
+	}
+	if how.status != 0 {
+		http.Error(w, http.StatusText(how.status), how.status)
+		return
+	}
 	maps.Copy(w.Header(), answer.Header())
 	w.WriteHeader(answer.Code)
 	_, _ = w.Write(answer.Body.Bytes())

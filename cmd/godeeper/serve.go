@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -21,6 +22,8 @@ import (
 type serveCmd struct {
 	Listen string        `name:"listen" placeholder:"ADDRESS" help:"Where HTTP is served: /healthz, /readyz, /metrics, and what platforms send. The default is $$GODEEPER_LISTEN, or else 127.0.0.1:8080."`
 	Lease  time.Duration `name:"lease" default:"30s" placeholder:"TIME" help:"How long an event is held by this process: after a crash, it is taken up again after it. A request to a platform may take a third of it (30s)."`
+	Grace  time.Duration `name:"digest-grace" default:"6h" placeholder:"TIME" help:"How long after its time a digest is still posted; then it is missed (6h)."`
+	Unsure string        `name:"digest-uncertain" default:"again" enum:"again,hold,skip" placeholder:"WHAT" help:"What becomes of a digest of which it cannot be found out whether it was shown: again posts it again, hold sets it aside, skip takes it as posted (again)."`
 
 	meaningFlags
 }
@@ -111,7 +114,8 @@ func (c *serveCmd) serve(ctx context.Context, a *app, configs configs, store *st
 	inbox := bot.NewInbox(a.log, store, metrics)
 	inbox.Lease = c.Lease
 
-	all, err := configs.platforms(platformNeeds{a.log, b, inbox, store, content})
+	digests := c.digests(a.log, b, store, content, metrics)
+	all, err := configs.platforms(platformNeeds{a.log, b, inbox, store, content, digests.desk})
 	if err != nil {
 		return err
 	}
@@ -124,7 +128,8 @@ func (c *serveCmd) serve(ctx context.Context, a *app, configs configs, store *st
 			mux.Handle(path, handler)
 		}
 	}
-	h := health{store: store, adapters: adapters}
+	digests.join(all)
+	h := health{store: store, adapters: slices.Concat(adapters, digests.adapters)}
 	h.register(mux, registry)
 	server := &http.Server{
 		Handler: mux, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
@@ -148,12 +153,17 @@ func (c *serveCmd) serve(ctx context.Context, a *app, configs configs, store *st
 		defer cancel()
 		_ = server.Shutdown(limited) // what is still open then is closed with the process
 	})
-	parts.Go(func() { content.watch(ctx) })
+	parts.Go(func() { content.watch(ctx, digests.contentChanged) })
+	var digestErr error
+	parts.Go(func() {
+		digestErr = bot.Serve(ctx, a.log, digests.inbox, digests.adapters...)
+		stop()
+	})
 	if _, err := fmt.Fprintf(a.out, "Serving %s. http://%s/readyz says how it is.\n", strings.Join(ways, " and "), listener.Addr()); err != nil {
 		a.log.Warn("the start could not be announced", "error", err)
 	}
 	err = bot.Serve(ctx, a.log, inbox, adapters...)
 	stop()
 	parts.Wait()
-	return errors.Join(err, httpErr)
+	return errors.Join(err, digestErr, httpErr)
 }

@@ -22,6 +22,7 @@ type manifestCmd struct {
 	URL       string `name:"url" placeholder:"URL" help:"The public address of this server, for http and for installations by workspaces. The default is $$GODEEPER_PUBLIC_URL."`
 	Name      string `name:"name" placeholder:"NAME" default:"${slackname}" help:"What the app is called (${slackname})."`
 	Command   string `name:"command" placeholder:"/COMMAND" help:"The slash command. The default is $$SLACK_COMMAND, or else ${slackcommand}."`
+	Digest    string `name:"digest-command" placeholder:"/COMMAND" help:"The slash command of digests. The default is $$SLACK_DIGEST_COMMAND, or else ${slackdigest}."`
 }
 
 // Help implements kong.HelpProvider.
@@ -43,7 +44,12 @@ func (c *manifestCmd) Run(_ context.Context, a *app) error {
 	if c.Command == "" {
 		c.Command = slackCommand(a.getenv)
 	}
-	data, err := slack.Manifest(slack.ManifestConfig{Transport: slack.Transport(c.Transport), Name: c.Name, Command: c.Command, PublicURL: c.URL})
+	if c.Digest == "" {
+		c.Digest = slackDigestCommand(a.getenv)
+	}
+	data, err := slack.Manifest(slack.ManifestConfig{
+		Transport: slack.Transport(c.Transport), Name: c.Name, Command: c.Command, DigestCommand: c.Digest, PublicURL: c.URL,
+	})
 	if err != nil {
 		return usageError{err}
 	}

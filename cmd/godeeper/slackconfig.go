@@ -14,10 +14,11 @@ import (
 // is configured at all, the result tells.
 func slackConfig(getenv func(string) string) (slack.Config, error) {
 	cfg := slack.Config{
-		ClientID:  strings.TrimSpace(getenv("SLACK_CLIENT_ID")),
-		APIURL:    strings.TrimSpace(getenv("SLACK_API_URL")),
-		Command:   slackCommand(getenv),
-		PublicURL: publicURL(getenv),
+		ClientID:      strings.TrimSpace(getenv("SLACK_CLIENT_ID")),
+		APIURL:        strings.TrimSpace(getenv("SLACK_API_URL")),
+		Command:       slackCommand(getenv),
+		DigestCommand: slackDigestCommand(getenv),
+		PublicURL:     publicURL(getenv),
 	}
 	if cfg.APIURL == "" {
 		cfg.APIURL = slack.DefaultAPIURL
@@ -54,6 +55,11 @@ func publicURL(getenv func(string) string) string {
 // slackCommand returns the slash command, "" for the default one.
 func slackCommand(getenv func(string) string) string {
 	return strings.TrimSpace(getenv("SLACK_COMMAND"))
+}
+
+// slackDigestCommand returns the slash command of digests, "" for the default one.
+func slackDigestCommand(getenv func(string) string) string {
+	return strings.TrimSpace(getenv("SLACK_DIGEST_COMMAND"))
 }
 
 // secret returns a secret from the variable of that name, or from the file that the variable with

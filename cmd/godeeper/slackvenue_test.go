@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strings"
@@ -60,6 +61,21 @@ func (v slackVenue) ask(number int, server string) *asked {
 		}
 		return taken
 	}}
+}
+
+func (v slackVenue) addChannel(workspace, name string) (in, channel string) {
+	c := v.AddChannel(bottest.Channel{ID: "C0" + strings.ToUpper(name), Name: name, Team: workspace})
+	return cmp.Or(workspace, v.Team.ID), c.ID
+}
+
+func (v slackVenue) posts() []posted {
+	var all []posted
+	for _, p := range v.Posts() {
+		for range 1 + len(p.Versions) {
+			all = append(all, posted{p.Channel, p.TS, bottest.Shown(p)})
+		}
+	}
+	return all
 }
 
 func (v slackVenue) answers() map[string][]string {
