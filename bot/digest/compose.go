@@ -24,8 +24,8 @@ const (
 	answerLength = 300 // characters of the best common question's answer
 )
 
-// prompts is how many questions a headline offers, by the length of the digest.
-var prompts = map[faq.DigestLength]int{faq.DigestShort: 2, faq.DigestFull: 3}
+// maxQuestions is how many questions a headline offers: what fits one row of buttons.
+const maxQuestions = 3
 
 // Content is where digests are made from. It is safe for concurrent use.
 type Content interface {
@@ -285,7 +285,7 @@ func (h headline) part(length faq.DigestLength) bot.Part {
 		p.Quotes = []faq.Excerpt{{Question: h.answer.Question, Text: bot.Clip(bot.Line(h.answer.Answer), answerLength)}}
 	}
 	p.Sources = h.sources()
-	p.Questions = h.prompts(prompts[length])
+	p.Questions = h.questions(length)
 	return p
 }
 
@@ -345,10 +345,13 @@ func (h headline) sources() []faq.Source {
 	return out
 }
 
-// prompts returns the questions to go deeper with: the briefing's prompts, and then its common
-// questions besides the one that is answered here.
-func (h headline) prompts(limit int) []string {
+// questions returns the questions to go deeper with: the best common question, where its answer is
+// not shown here, the briefing's prompts, and its other common questions.
+func (h headline) questions(length faq.DigestLength) []string {
 	var out []string
+	if h.answer != nil && length != faq.DigestFull {
+		out = append(out, h.answer.Question)
+	}
 	for _, p := range h.Briefing.Prompts {
 		out = append(out, p.Question)
 	}
@@ -357,5 +360,5 @@ func (h headline) prompts(limit int) []string {
 			out = append(out, f.Question)
 		}
 	}
-	return out[:min(len(out), limit)]
+	return out[:min(len(out), maxQuestions)]
 }

@@ -119,10 +119,12 @@ Something happened, for the 2th time.
 source Paper 0
 source Paper 1
 source Story 2, 3 November 2026 <https://news.example/2>
+? When was it?
 ? Why did story 2 happen?
 ? What comes next?
 # Story 1, 2 November 2026
 Something happened, for the 1th time.
+? Who did it?
 ? Why did story 1 happen?
 ? What comes next?
 # Story 3, 4 November 2026 · updated
@@ -132,6 +134,7 @@ Something happened, for the 3th time.
 source Paper 0
 source Paper 1
 source Paper 2
+? Who did it?
 ? Why did story 3 happen?
 ? What comes next?
 # Asked most in this channel
