@@ -1,0 +1,74 @@
+package faq
+
+// User is somebody who signs in at the web page.
+type User struct {
+	ID       int64
+	Name     string // unique without regard to case
+	Email    string // in small letters, "" for none: OpenID Connect knows them by it
+	Subject  string // of OpenID Connect, "ISSUER SUBJECT"; "" until it was used
+	Rank     Rank
+	Password string // its hash, argon2id in PHC string format; "" for none
+	Disabled bool   // cannot sign in
+	At       int64  // unix seconds when they were added
+}
+
+// Rank says what a user may do.
+type Rank string
+
+// The ranks. An operator may do all that a curator may.
+const (
+	Curator  Rank = "curator"  // looks after the content
+	Operator Rank = "operator" // and after users, tokens, digests and feeds
+)
+
+// May reports whether the rank includes another one.
+func (r Rank) May(need Rank) bool { return r == Operator || r == need && need != "" }
+
+// Session is a browser in which a user is signed in.
+type Session struct {
+	Digest []byte // SHA-256 of what the cookie holds, which itself is stored nowhere
+	User   int64  // id of the user
+	Agent  string // what the browser calls itself, for people
+	At     int64  // unix seconds when it began
+	Seen   int64  // unix seconds when it was used last, to some minutes
+	Until  int64  // unix seconds when it ends
+}
+
+// Invitation lets somebody become a user, or choose a new password, once.
+type Invitation struct {
+	Digest []byte // SHA-256 of what the link holds
+	User   int64  // id of the user whose password it sets, 0 for a new one
+	Rank   Rank   // of a new user
+	By     string // name of the user who invites, "" for the first one
+	At     int64  // unix seconds
+	Until  int64  // unix seconds when it ends
+}
+
+// Token lets a program use the HTTP API.
+type Token struct {
+	ID     int64
+	Digest []byte   // SHA-256 of the token, which itself is stored nowhere
+	Name   string   // what it is for, for people
+	Scopes []string // what may be done with it: ask, read, write
+	By     string   // name of the user who made it
+	At     int64    // unix seconds
+	Seen   int64    // unix seconds when it was used last, to some minutes; 0 for never
+	Until  int64    // unix seconds when it ends, 0 for never
+}
+
+// Feed is where briefings are published that are fetched from time to time.
+type Feed struct {
+	ID       int64
+	URL      string
+	Every    int64  // seconds between two looks
+	Title    string // as the feed says, "" until it was read
+	ETag     string // of the last reply, for a conditional request
+	Modified string // the Last-Modified of the last reply, for a conditional request
+	Checked  int64  // unix seconds of the last look, 0 for none yet
+	Next     int64  // unix seconds when to look next
+	Fails    int    // looks that failed since the last that did not
+	Problem  string // of the last look, in a sentence; "" for none
+	Items    int    // of which briefings were made at the last look that changed something
+	By       string // name of the user who added it
+	Paused   bool
+}
