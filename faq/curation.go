@@ -9,6 +9,7 @@ type Amendment struct {
 	Entry    string // id of the entry in it; of a new FAQ its own
 	Text     string // as the kind says
 	Answer   string // of a new FAQ, or its new answer
+	Was      string // what it replaces, as its author saw it; "" where that was not said
 	By       string // name of the user
 	At       int64  // unix seconds
 	UndoneBy string // name of the user who undid it, "" while it holds
@@ -31,19 +32,22 @@ const (
 	AmendRemove      AmendmentKind = "remove"      // the FAQ, the prompt or the topic is left out
 )
 
-// DeskID is the id of the briefing that holds the FAQs of curators that belong to no other one.
-const DeskID = "desk"
+// The briefing that holds the FAQs of curators that belong to no other one.
+const (
+	DeskID    = "desk"
+	DeskTitle = "From the newsroom"
+)
 
 // Missed is a question that was not answered well, as often as it was asked in the same words.
 type Missed struct {
-	Text      string // as typed first
-	Before    string // the question before it then, "" for none
-	Thread    string // id of the briefing in whose thread it was asked then, "" for none
-	Outcome   Outcome
-	Count     int   // how often it was asked
-	Bad       int   // how many people rated an answer to it as not helpful
-	Dismissed bool  // a curator wants to hear no more of it
-	Last      int64 // unix seconds when it was asked last
+	Text      string  // as typed first
+	Before    string  // the question before it then, "" for none
+	Thread    string  // id of the briefing in whose thread it was asked then, "" for none
+	Outcome   Outcome // the last time
+	Count     int     // how often it was asked so: declined, suggested, or answered and rated as not helpful
+	Bad       int     // how many people rated an answer to it as not helpful
+	Dismissed bool    // a curator wants to hear no more of it
+	Last      int64   // unix seconds when it was asked last
 }
 
 // Version is the content of a briefing as one import left it.
