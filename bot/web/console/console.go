@@ -48,6 +48,9 @@ type Content interface {
 
 	// Briefing returns one with its amendments, or [faq.ErrNotFound].
 	Briefing(ctx context.Context, id string) (*faq.Briefing, error)
+
+	// Imported returns one as it was imported, without amendments, or [faq.ErrNotFound].
+	Imported(ctx context.Context, id string) (*faq.Briefing, error)
 }
 
 // Index is what finds entries. A match.Live is one. It may be behind the [Content] by some seconds.
@@ -71,12 +74,16 @@ type Console struct {
 	desk    Desk
 	content Content
 	index   Index
+	static  *page.Files
 	pages   map[string]*template.Template
 }
 
 // New returns a console for the content at a desk.
 func New(log *slog.Logger, site *page.Site, desk Desk, content Content, index Index) *Console {
-	return &Console{Now: time.Now, log: log, site: site, desk: desk, content: content, index: index, pages: parsePages()}
+	return &Console{
+		Now: time.Now, log: log, site: site, desk: desk, content: content, index: index,
+		static: page.Static(files), pages: page.Parse(files, funcs, pageNames...),
+	}
 }
 
 //go:embed templates static
@@ -89,7 +96,7 @@ const maxBody = maxFiles*4/3 + 1<<20
 // request, see [page.WithViewer]: without that each page is refused.
 func (c *Console) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("GET /console/static/", http.StripPrefix("/console", page.Static(files)))
+	mux.Handle("GET /console/static/", c.static)
 	for pattern, serve := range map[string]serveFunc{
 		"GET /console/{$}":             c.unanswered,
 		"POST /console/dismiss":        c.dismiss,

@@ -54,7 +54,7 @@ func (c *Console) editable(ctx context.Context, v url.Values) (faq.Entry, error)
 	if err != nil {
 		return faq.Entry{}, err
 	}
-	found, ok := entryOf(b, id)
+	found, ok := b.Entry(id)
 	if !ok || found.Kind == faq.KindPassage {
 		return faq.Entry{}, faq.ErrNotFound
 	}

@@ -90,7 +90,10 @@ func readPassage(c *Console, ctx context.Context, v url.Values) ([]faq.Amendment
 	if err != nil && !errors.Is(err, faq.ErrNotFound) {
 		return nil, err
 	}
-	found, ok := entryOf(b, id)
+	if b == nil {
+		b = &faq.Briefing{}
+	}
+	found, ok := b.Entry(id)
 	if !ok || found.Kind != faq.KindPassage {
 		return nil, &curate.Invalid{Field: "entry", Text: "This passage is not stored any more: choose another one."}
 	}
@@ -159,7 +162,7 @@ func (c *Console) chosenOption(ctx context.Context, chosen string, kind faq.Kind
 	if err != nil {
 		return faq.Match{}, false
 	}
-	found, ok := entryOf(b, id)
+	found, ok := b.Entry(id)
 	return faq.Match{Entry: found}, ok && found.Kind == kind
 }
 
@@ -172,35 +175,4 @@ func nonempty(texts []string) []string {
 		}
 	}
 	return all
-}
-
-// entryOf returns an entry of a briefing, which may be nil.
-func entryOf(b *faq.Briefing, id string) (faq.Entry, bool) {
-	if b == nil {
-		return faq.Entry{}, false
-	}
-	for i := range b.FAQs {
-		if b.FAQs[i].ID == id {
-			return faq.Entry{Kind: faq.KindFAQ, Briefing: b, FAQ: &b.FAQs[i]}, true
-		}
-	}
-	for i := range b.Prompts {
-		if b.Prompts[i].ID == id {
-			return faq.Entry{Kind: faq.KindPrompt, Briefing: b, Prompt: &b.Prompts[i]}, true
-		}
-	}
-	for i := range b.Topics {
-		if b.Topics[i].ID == id {
-			return faq.Entry{Kind: faq.KindTopic, Briefing: b, Topic: &b.Topics[i]}, true
-		}
-	}
-	for i := range b.Sections {
-		s := &b.Sections[i]
-		for j := range s.Passages {
-			if s.Passages[j].ID == id {
-				return faq.Entry{Kind: faq.KindPassage, Briefing: b, Section: s, Passage: &s.Passages[j]}, true
-			}
-		}
-	}
-	return faq.Entry{}, false
 }

@@ -3,6 +3,7 @@ package console
 import (
 	"fmt"
 	"html/template"
+	"math"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -12,21 +13,14 @@ import (
 	"github.com/godeeper/godeeper/bot"
 	"github.com/godeeper/godeeper/bot/web/page"
 	"github.com/godeeper/godeeper/faq"
+	"github.com/godeeper/godeeper/faq/eval"
 )
 
-// pageNames are the templates of pages; parts.html holds what they share.
+// pageNames are the templates of pages; shared.html holds what they share.
 var pageNames = []string{
 	"unanswered.html", "form.html", "preview.html", "history.html",
 	"contents.html", "draft.html", "briefing.html", "remove.html", "versions.html", "version.html",
 	"try.html", "measures.html", "deliveries.html", "digest.html", "feeds.html", "health.html",
-}
-
-func parsePages() map[string]*template.Template {
-	pages := page.Parse(files, funcs, pageNames...)
-	for _, t := range pages {
-		template.Must(t.ParseFS(files, "templates/parts.html"))
-	}
-	return pages
 }
 
 // funcs are what templates call.
@@ -46,7 +40,16 @@ var funcs = template.FuncMap{
 	"kind":    func(k faq.Kind) string { return kindNames[k] },
 	"became":  func(o faq.Outcome) string { return string(o) },
 	"joined":  func(all []string) string { return strings.Join(all, ", ") },
+	"percent": percent,
 	"field":   func(f form, name string) field { return f.field(name) },
+}
+
+// percent returns a share for reading, "–" where nothing was measured.
+func percent(f eval.Figure) string {
+	if math.IsNaN(float64(f)) {
+		return "–"
+	}
+	return strconv.FormatFloat(100*float64(f), 'f', 1, 64) + "%"
 }
 
 // kindNames are the kinds of entries as people call them.
@@ -109,7 +112,9 @@ func (c *Console) show(w http.ResponseWriter, r *http.Request, status int, name,
 	}
 	c.site.Render(w, r, status, c.pages[name], page.Page{
 		Title: title, Here: "/console/", Robots: "noindex",
-		Data: sheet{Tabs: tabs, Notices: notices, Viewer: v, Body: body},
+		Styles:  []string{c.static.Address("/console/static/console.css")},
+		Scripts: []string{c.static.Address("/console/static/console.js")},
+		Data:    sheet{Tabs: tabs, Notices: notices, Viewer: v, Body: body},
 	})
 }
 

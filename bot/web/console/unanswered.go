@@ -15,12 +15,12 @@ import (
 )
 
 const (
-	perPage       = 20  // groups of questions on a page: what is worked through before a break
-	mostOffered   = 4   // nearest entries that a group shows
-	allChosen     = 6   // questions of a group that are chosen together; of more only the first is
+	perPage       = 20   // groups of questions on a page: what is worked through before a break
+	mostOffered   = 4    // nearest entries that a group shows
+	allChosen     = 6    // questions of a group that are chosen together; of more only the first is
 	mostUndo      = 1500 // bytes of questions that a notice carries, to bring them back by a button
-	mostComplete  = 8   // completions
-	completeAfter = 2   // characters from which it is completed
+	mostComplete  = 8    // completions
+	completeAfter = 2    // characters from which it is completed
 )
 
 // periods are how far back questions are looked at, in days.
