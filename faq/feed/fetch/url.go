@@ -48,7 +48,7 @@ func (r *reach) checkURL(u *url.URL) error {
 	}
 	host, port := plainName(u.Hostname()), portOf(u)
 	if port == 0 {
-		return refused("port %s is no port", u.Port())
+		return refused("port %s is no port: it is a number from 1 to 65535", u.Port())
 	}
 	if addr, err := netip.ParseAddr(u.Hostname()); err == nil {
 		return r.checkAddr(host, netip.AddrPortFrom(addr, port))
