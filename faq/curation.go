@@ -1,5 +1,14 @@
 package faq
 
+import (
+	"errors"
+	"strings"
+	"unicode"
+)
+
+// ErrTaken is returned when an amendment would make an FAQ with an id that another has made.
+var ErrTaken = errors.New("an FAQ has that id already")
+
 // Amendment is a change that a curator made to the content. It stands apart from what was imported,
 // so that importing a page again keeps it, and undoing it brings back what the page says.
 type Amendment struct {
@@ -50,6 +59,17 @@ type Missed struct {
 	Last      int64   // unix seconds when it was asked last
 }
 
+// Fold returns a question as it is compared with others: in small letters, white space as one space,
+// without the punctuation around it. What is nothing but punctuation stays as it is.
+func Fold(text string) string {
+	folded := strings.Join(strings.Fields(strings.ToLower(text)), " ")
+	words := strings.TrimFunc(folded, func(r rune) bool { return unicode.IsPunct(r) || r == ' ' })
+	if words == "" {
+		return folded
+	}
+	return words
+}
+
 // Version is the content of a briefing as one import left it.
 type Version struct {
 	ID       int64
@@ -69,6 +89,9 @@ type Measures struct {
 
 // Outcomes are counts of questions by what became of them.
 type Outcomes struct{ Answered, Suggested, Declined int }
+
+// Total returns the count of all questions.
+func (o Outcomes) Total() int { return o.Answered + o.Suggested + o.Declined }
 
 // DayMeasures are the counts of a day.
 type DayMeasures struct {

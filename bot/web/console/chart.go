@@ -128,8 +128,8 @@ func (b *bars) draw() chart {
 	return c
 }
 
-// lines are shares of several series over time, from 0 to 1; NaN for none.
-type lines struct {
+// curves are shares of several series over time, from 0 to 1; NaN for none.
+type curves struct {
 	ID, Title string
 	Series    []string
 	Classes   []string
@@ -137,11 +137,11 @@ type lines struct {
 	shares    [][]float64
 }
 
-func (l *lines) add(label string, shares ...float64) {
+func (l *curves) add(label string, shares ...float64) {
 	l.labels, l.shares = append(l.labels, label), append(l.shares, shares)
 }
 
-func (l *lines) draw() chart {
+func (l *curves) draw() chart {
 	c := newChart(l.ID, l.Title, l.Series, l.Classes, l.labels, true)
 	c.Empty = len(l.shares) == 0
 	if c.Empty {

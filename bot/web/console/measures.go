@@ -47,6 +47,9 @@ type measuresBody struct {
 	Quality     []chart      // one a file of questions
 }
 
+// Ratings returns how many answers were rated.
+func (b measuresBody) Ratings() int { return b.Helpful + b.NotHelpful }
+
 // measuredEntry is an entry with how often it answered, and what people thought of it.
 type measuredEntry struct {
 	faq.EntryMeasures
@@ -175,12 +178,12 @@ func (c *Console) measuredEntries(ctx context.Context, entries []faq.EntryMeasur
 // qualityCharts draw the measures of match quality over time, a chart a file of questions, the one
 // that was measured last first.
 func qualityCharts(newestFirst []evaluation) []chart {
-	byFile := map[string]*lines{}
+	byFile := map[string]*curves{}
 	var files []string
 	for _, e := range newestFirst {
 		if byFile[e.File] == nil && len(files) < mostQualityCharts {
 			files = append(files, e.File)
-			byFile[e.File] = &lines{
+			byFile[e.File] = &curves{
 				ID: "quality-" + strconv.Itoa(len(files)), Title: "Match quality over time: " + e.File,
 				Series: []string{"right entry first", "answers that are right", "coverage"}, Classes: []string{"one", "two", "three"},
 			}

@@ -38,10 +38,24 @@ var funcs = template.FuncMap{
 	"spans":   spans,
 	"ref":     func(m faq.Match) string { return ref(m.Briefing.ID, m.ID()) },
 	"kind":    func(k faq.Kind) string { return kindNames[k] },
-	"became":  func(o faq.Outcome) string { return string(o) },
 	"joined":  func(all []string) string { return strings.Join(all, ", ") },
 	"percent": percent,
+	"minutes": func(n int64) string { return lasting(60 * n) },
+	"seconds": lasting,
 	"field":   func(f form, name string) field { return f.field(name) },
+}
+
+// lasting returns a number of seconds as people say it: "30 minutes", "6 hours".
+func lasting(seconds int64) string {
+	for _, unit := range []struct {
+		seconds int64
+		name    string
+	}{{24 * 3600, "day"}, {3600, "hour"}, {60, "minute"}} {
+		if seconds >= unit.seconds && seconds%unit.seconds == 0 {
+			return count(int(seconds/unit.seconds), unit.name)
+		}
+	}
+	return count(int(seconds), "second")
 }
 
 // percent returns a share for reading, "–" where nothing was measured.
@@ -63,8 +77,8 @@ func count(n int, one string) string {
 		return "1 " + one
 	}
 	many := one + "s"
-	if stem, ok := strings.CutSuffix(one, "y"); ok {
-		many = stem + "ies"
+	if stem, ok := strings.CutSuffix(one, "ry"); ok { // not day
+		many = stem + "ries"
 	}
 	return strconv.Itoa(n) + " " + many
 }
