@@ -50,6 +50,7 @@ type Digest struct {
 	headlines []headline
 	popular   []string // stored questions that were asked most
 	now       []string // stored questions that answer what was declined before
+	pages     bot.PageAddress
 }
 
 // headline is a briefing in a digest.
@@ -235,7 +236,7 @@ func (d Digest) Page(n int) bot.Page {
 	}
 	n = min(n, d.Full())
 	for _, h := range d.headlines[:n] {
-		page.Parts = append(page.Parts, h.part(d.length))
+		page.Parts = append(page.Parts, h.part(d.length, d.pages))
 	}
 	if rest := d.headlines[n:]; len(rest) > 0 {
 		page.Parts = append(page.Parts, titles(rest, n > 0))
@@ -272,35 +273,37 @@ func (h headline) title() string {
 }
 
 // part shows a headline in full, as far as the length wants it.
-func (h headline) part(length faq.DigestLength) bot.Part {
+func (h headline) part(length faq.DigestLength, pages bot.PageAddress) bot.Part {
 	p := bot.Part{Heading: h.title()}
 	if length == faq.DigestHeadlines {
 		return p
 	}
-	p.Text = lead(h.Briefing)
+	if said := lead(h.Briefing); said != nil {
+		p.Text = said.Text
+	}
 	if !h.New {
 		p.Items = h.changed(p.Text)
 	}
 	if length == faq.DigestFull && h.answer != nil {
 		p.Quotes = []faq.Excerpt{{Question: h.answer.Question, Text: bot.Clip(bot.Line(h.answer.Answer), answerLength)}}
 	}
-	p.Sources = h.sources()
+	p.Sources = h.sources(pages)
 	p.Questions = h.questions(length)
 	return p
 }
 
-// lead returns the first sentence of what happened, or else of the briefing.
-func lead(b *faq.Briefing) string {
-	first := ""
+// lead returns the first sentence of what happened, or else of the briefing; nil for none.
+func lead(b *faq.Briefing) *faq.Passage {
+	var first *faq.Passage
 	for _, s := range b.Sections {
 		if len(s.Passages) == 0 {
 			continue
 		}
 		if s.Role == faq.RoleHappened {
-			return s.Passages[0].Text
+			return &s.Passages[0]
 		}
-		if first == "" {
-			first = s.Passages[0].Text
+		if first == nil {
+			first = &s.Passages[0]
 		}
 	}
 	return first
@@ -332,15 +335,19 @@ func (h headline) changed(shown string) []string {
 	return out
 }
 
-// sources names where the headline comes from: the newspapers that the briefing quotes, and the
-// briefing where it is published.
-func (h headline) sources() []faq.Source {
+// sources names where the headline comes from: the newspapers that the briefing quotes, and its
+// page, or where it is published.
+func (h headline) sources(pages bot.PageAddress) []faq.Source {
 	var out []faq.Source
 	for _, paper := range papersOf(h.Briefing) {
 		out = append(out, faq.Source{Title: paper})
 	}
-	if h.Briefing.URL != "" {
-		out = append(out, faq.Source{Title: h.Briefing.Cite(), URL: h.Briefing.URL})
+	entry := ""
+	if said := lead(h.Briefing); said != nil {
+		entry = said.ID
+	}
+	if page := pages.Of([]faq.Source{h.Briefing.Source(entry)}); page[0].URL != "" {
+		out = append(out, page...)
 	}
 	return out
 }
