@@ -39,7 +39,7 @@ type Ledger interface {
 // Adapter sends the digests of a platform: the scheduler saves them in the inbox as they come due,
 // and the inbox has them prepared and sent here. It is safe for concurrent use.
 type Adapter struct {
-	Uncertain Uncertain     // Again unless it is set before the first digest
+	Uncertain Uncertain       // Again unless it is set before the first digest
 	Pages     bot.PageAddress // of the pages of briefings, to which headlines lead; nil for none
 
 	log       *slog.Logger
