@@ -88,6 +88,17 @@ func (s *Store) LastAsked(ctx context.Context, platform, workspace, person strin
 	return a, nil
 }
 
+// AskedIn returns the questions that were asked in a conversation on a platform, the oldest first; of
+// more than limit, the last ones. Nothing is known to be asked in the conversation "". A limit of 0 is
+// none.
+func (s *Store) AskedIn(ctx context.Context, platform, conversation string, limit int) ([]faq.Asked, error) {
+	all, err := s.readAsked(ctx, selectAskedIn, text(platform), text(conversation), limited(limit))
+	if err != nil {
+		return nil, s.fail(ctx, "read what was asked in conversation "+conversation, err)
+	}
+	return all, nil
+}
+
 // MostAsked returns the entries that have answered questions in a workspace since a time in unix
 // seconds: the most frequent first, of those as frequent the one that has answered last. A limit of
 // 0 is none.

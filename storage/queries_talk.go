@@ -26,6 +26,18 @@ const (
 		ORDER BY at DESC, id DESC
 		LIMIT 1`
 
+	// The last ones of a conversation, in its order.
+	selectAskedIn = `
+		SELECT ` + askedColumns + `
+		FROM (
+			SELECT id, ` + askedColumns + `
+			FROM asked
+			WHERE platform = $1 AND conversation = $2 AND conversation <> ''
+			ORDER BY at DESC, id DESC
+			LIMIT $3
+		) AS newest
+		ORDER BY at, id`
+
 	selectMostAsked = `
 		SELECT briefing, kind, entry, count(*)
 		FROM asked
