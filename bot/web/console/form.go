@@ -227,7 +227,7 @@ func compare(before, after faq.Answer) (verdict string, lost bool) {
 	case was > is:
 		return "loses its suggestions", true
 	case is == 2 && was < 2:
-		return "is answered", false
+		return "gets an answer", false
 	case is > was:
 		return "gets suggestions", false
 	case is == 2:

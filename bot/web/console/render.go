@@ -40,22 +40,25 @@ var funcs = template.FuncMap{
 	"kind":    func(k faq.Kind) string { return kindNames[k] },
 	"joined":  func(all []string) string { return strings.Join(all, ", ") },
 	"percent": percent,
-	"minutes": func(n int64) string { return lasting(60 * n) },
-	"seconds": lasting,
+	"minutes": func(n int64) string { return often(60 * n) },
+	"seconds": often,
 	"field":   func(f form, name string) field { return f.field(name) },
 }
 
-// lasting returns a number of seconds as people say it: "30 minutes", "6 hours".
-func lasting(seconds int64) string {
+// often returns a number of seconds as people say it after "every": "30 minutes", "hour".
+func often(seconds int64) string {
 	for _, unit := range []struct {
 		seconds int64
 		name    string
-	}{{24 * 3600, "day"}, {3600, "hour"}, {60, "minute"}} {
-		if seconds >= unit.seconds && seconds%unit.seconds == 0 {
+	}{{24 * 3600, "day"}, {3600, "hour"}, {60, "minute"}, {1, "second"}} {
+		switch {
+		case seconds == unit.seconds:
+			return unit.name
+		case seconds > unit.seconds && seconds%unit.seconds == 0:
 			return count(int(seconds/unit.seconds), unit.name)
 		}
 	}
-	return count(int(seconds), "second")
+	return ""
 }
 
 // percent returns a share for reading, "–" where nothing was measured.

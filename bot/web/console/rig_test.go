@@ -219,3 +219,27 @@ func attr(n *html.Node, name string) string {
 	}
 	return ""
 }
+
+// problemOf returns what stands beside a field, as who does not see it is told.
+func problemOf(t *testing.T, body, field string) string {
+	t.Helper()
+	root, err := html.Parse(strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	described, said := "", map[string]string{}
+	var walk func(n *html.Node)
+	walk = func(n *html.Node) {
+		if id := attr(n, "id"); id != "" && n.FirstChild != nil {
+			said[id] = n.FirstChild.Data
+		}
+		if attr(n, "name") == field && attr(n, "aria-invalid") == "true" {
+			described = attr(n, "aria-describedby")
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			walk(c)
+		}
+	}
+	walk(root)
+	return said[described]
+}

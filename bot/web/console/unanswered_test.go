@@ -32,7 +32,7 @@ func TestVariant(t *testing.T) {
 	r := newRig(t).serve()
 	fields := url.Values{"text": {hound}, "entry": {dogs}}
 	preview := r.post("/console/preview/variant", fields)
-	r.wants("the preview", preview, http.StatusOK, "What this changes", hound, "Tried 3 questions", "is answered", "Dogs are allowed on board in eight of the cabins")
+	r.wants("the preview", preview, http.StatusOK, "What this changes", hound, "Tried 3 questions", "gets an answer", "Dogs are allowed on board in eight of the cabins")
 	if len(r.store.amendments) != 0 {
 		t.Fatalf("the preview saved %v", r.store.amendments)
 	}
