@@ -109,9 +109,9 @@ func TestRemoveAndRestore(t *testing.T) {
 	r.wants("the list", r.follow(r.post("/console/content/ferry/remove", nil)), http.StatusOK, "“ferry” was removed", "1 briefing")
 	r.wants("once more", r.post("/console/content/ferry/remove", nil), http.StatusNotFound)
 	r.wants("its versions", r.get("/console/content/ferry/versions"), http.StatusOK, "removed", "Night ferry", "command line", "Olu")
-	r.wants("what it was", r.get("/console/versions/1"), http.StatusOK, "The briefing is removed now")
-	r.wants("restored", r.follow(r.post("/console/versions/1/restore", nil)), http.StatusOK, "The version was restored", "Are dogs allowed on board?")
-	for _, path := range []string{"/console/versions/99", "/console/versions/x"} {
+	r.wants("what it was", r.get("/console/content/ferry/versions/1"), http.StatusOK, "The briefing is removed now")
+	r.wants("restored", r.follow(r.post("/console/content/ferry/versions/1/restore", nil)), http.StatusOK, "The version was restored", "Are dogs allowed on board?")
+	for _, path := range []string{"/console/content/ferry/versions/99", "/console/content/ferry/versions/x", "/console/content/ferry/versions/2"} {
 		r.wants(path, r.get(path), http.StatusNotFound)
 		r.wants(path, r.post(path+"/restore", nil), http.StatusNotFound)
 	}
@@ -124,9 +124,9 @@ func TestVersionDiff(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := r.get("/console/versions/3")
+	a := r.get("/console/content/ferry/versions/3")
 	r.wants("the version", a, http.StatusOK, "by feed", "This is what is stored now.")
-	r.wants("the one before", r.get("/console/versions/1"), http.StatusOK, "Restore this version")
+	r.wants("the one before", r.get("/console/content/ferry/versions/1"), http.StatusOK, "Restore this version")
 }
 
 func TestExport(t *testing.T) {

@@ -61,8 +61,8 @@ func (c *Console) editable(ctx context.Context, v url.Values) (faq.Entry, error)
 	return found, nil
 }
 
-// readEntry changes an entry: fields entry, seen, leave to leave it out, and question, answer, text
-// (of a topic), without (a variant or an alias to take out), variant and alias (to add, one a line).
+// readEntry changes an entry: fields entry, seen, leave to leave it out, and question, answer
+// (of a topic its description), without (a variant or an alias to take out), variant and alias (to add, one a line).
 func readEntry(c *Console, ctx context.Context, v url.Values) ([]faq.Amendment, error) {
 	e, err := c.editable(ctx, v)
 	if err != nil {
@@ -87,7 +87,7 @@ func readEntry(c *Console, ctx context.Context, v url.Values) ([]faq.Amendment, 
 	case e.Kind == faq.KindPrompt:
 		change.text("question", e.Prompt.Question, faq.AmendQuestion)
 	case e.Kind == faq.KindTopic:
-		change.text("text", e.Topic.Text, faq.AmendDescription)
+		change.text("answer", e.Topic.Text, faq.AmendDescription)
 		change.names(e.Topic.Aliases, "alias", faq.AmendAlias, faq.AmendNoAlias)
 	}
 	switch {
@@ -161,7 +161,7 @@ func fillEntry(c *Console, ctx context.Context, f *form) error {
 	case faq.KindPrompt:
 		propose("question", found.Prompt.Question)
 	case faq.KindTopic:
-		propose("text", found.Topic.Text)
+		propose("answer", found.Topic.Text)
 		names = found.Topic.Aliases
 	}
 	for _, text := range names {

@@ -46,10 +46,10 @@ func TestEntry(t *testing.T) {
 		{"answer", dogs, []string{"question", "Are dogs allowed on board?", "answer", "Yes.\r\n\r\nFor £10."}, []faq.Amendment{of(faq.AmendAnswer, "", "Yes.\n\nFor £10.")}},
 		{"variants", dogs, []string{"variant", "a dog?\r\n\r\n  a hound?  \r\na dog?"}, []faq.Amendment{of(faq.AmendVariant, "a dog?", ""), of(faq.AmendVariant, "a hound?", "")}},
 		{"prompt", "ferry/prompt-what-is-new-about-the-tern", []string{"question", "What is the Tern?"}, []faq.Amendment{of(faq.AmendQuestion, "What is the Tern?", "")}},
-		{"topic", topic, []string{"text", "A charity.", "without", "HF", "alias", "The Fund"}, []faq.Amendment{
+		{"topic", topic, []string{"answer", "A charity.", "without", "HF", "alias", "The Fund"}, []faq.Amendment{
 			of(faq.AmendDescription, "A charity.", ""), of(faq.AmendNoAlias, "HF", ""), of(faq.AmendAlias, "The Fund", ""),
 		}},
-		{"left out", topic, []string{"leave", "true", "text", "changed too"}, []faq.Amendment{of(faq.AmendRemove, "", "")}},
+		{"left out", topic, []string{"leave", "true", "answer", "changed too"}, []faq.Amendment{of(faq.AmendRemove, "", "")}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -159,7 +159,7 @@ func (f form) has(name string) bool {
 		"variant": {"variant", "entry"},
 		"faq":     {"question", "answer", "briefing"},
 		"passage": {"question", "entry"},
-		"entry":   {"question", "answer", "variant", "alias", "text"},
+		"entry":   {"question", "answer", "variant", "alias"},
 	}
 	return slices.Contains(fields[f.Kind.Name], name)
 }

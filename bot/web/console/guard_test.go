@@ -16,25 +16,25 @@ import (
 
 // posts are all addresses that change something, with fields that they take.
 var posts = map[string]url.Values{
-	"/console/dismiss":              {"text": {hound}},
-	"/console/preview/variant":      {"text": {hound}, "entry": {dogs}},
-	"/console/change/variant":       {"text": {hound}},
-	"/console/save/variant":         {"text": {hound}, "entry": {dogs}},
-	"/console/save/faq":             {"question": {"Q?"}, "answer": {"A."}},
-	"/console/undo":                 {"id": {"1"}},
-	"/console/import":               {"text": {harbour}},
-	"/console/import/save":          {"name": {"a.txt"}, "data": {upload{Data: []byte(harbour)}.Encoded()}},
-	"/console/content/ferry/remove": {},
-	"/console/versions/1/restore":   {},
-	"/console/deliveries/hold":      {"on": {"true"}},
-	"/console/deliveries/send":      {"channel": {"slack/T1/C1"}},
-	"/console/deliveries/retry":     {"id": {"5"}},
-	"/console/deliveries/drop":      {"id": {"5"}},
-	"/console/feeds/add":            {"url": {"https://example.org/x"}},
-	"/console/feeds/pause":          {"id": {"1"}},
-	"/console/feeds/resume":         {"id": {"1"}},
-	"/console/feeds/look":           {"id": {"1"}},
-	"/console/feeds/remove":         {"id": {"1"}},
+	"/console/dismiss":                          {"text": {hound}},
+	"/console/preview/variant":                  {"text": {hound}, "entry": {dogs}},
+	"/console/change/variant":                   {"text": {hound}},
+	"/console/save/variant":                     {"text": {hound}, "entry": {dogs}},
+	"/console/save/faq":                         {"question": {"Q?"}, "answer": {"A."}},
+	"/console/undo":                             {"id": {"1"}},
+	"/console/import":                           {"text": {harbour}},
+	"/console/import/save":                      {"name": {"a.txt"}, "data": {upload{Data: []byte(harbour)}.Encoded()}},
+	"/console/content/ferry/remove":             {},
+	"/console/content/ferry/versions/1/restore": {},
+	"/console/deliveries/hold":                  {"on": {"true"}},
+	"/console/deliveries/send":                  {"channel": {"slack/T1/C1"}},
+	"/console/deliveries/retry":                 {"id": {"5"}},
+	"/console/deliveries/drop":                  {"id": {"5"}},
+	"/console/feeds/add":                        {"url": {"https://example.org/x"}},
+	"/console/feeds/pause":                      {"id": {"1"}},
+	"/console/feeds/resume":                     {"id": {"1"}},
+	"/console/feeds/look":                       {"id": {"1"}},
+	"/console/feeds/remove":                     {"id": {"1"}},
 }
 
 // operators are the addresses that only an operator may use.
@@ -232,7 +232,7 @@ func TestHostile(t *testing.T) {
 		inert(t, "unanswered", r.get("/console/?page="+string(rune('0'+page))).body)
 	}
 	inert(t, "the briefing", r.get("/console/content/hostile").body)
-	inert(t, "its version", r.get("/console/versions/3").body)
+	inert(t, "its version", r.get("/console/content/hostile/versions/3").body)
 	for i, text := range hostile {
 		if i%3 != 0 && i < 320 {
 			continue

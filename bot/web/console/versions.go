@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/godeeper/godeeper/bot/web/page"
@@ -36,56 +37,71 @@ func (c *Console) versions(w http.ResponseWriter, r *http.Request, _ *page.Viewe
 
 // versionBody is what an import changed, and what restoring it would.
 type versionBody struct {
-	ID       int64
-	Briefing *faq.Briefing
-	Version  *faq.Version // nil where it is older than those that are listed
+	faq.Version
 	Changes  []curate.Change
+	Kept     bool            // its content is known
 	Stored   bool            // the briefing is stored now
 	Restores []curate.Change // to what is stored now
 }
 
-func (c *Console) version(w http.ResponseWriter, r *http.Request, _ *page.Viewer) error {
+// Restorable reports whether restoring the version would change something.
+func (b versionBody) Restorable() bool {
+	if b.Removed {
+		return !b.Stored
+	}
+	return b.Kept && (!b.Stored || len(b.Restores) > 0)
+}
+
+// versionOf returns the version of a briefing that a request names.
+func (c *Console) versionOf(r *http.Request) (faq.Version, error) {
 	id, err := strconv.ParseInt(r.PathValue("version"), 10, 64)
 	if err != nil {
-		return faq.ErrNotFound
+		return faq.Version{}, faq.ErrNotFound
 	}
-	body := versionBody{ID: id}
-	if body.Briefing, body.Changes, err = c.desk.Version(r.Context(), id); err != nil {
+	all, err := c.desk.Versions(r.Context(), r.PathValue("id"), mostVersions)
+	if err != nil {
+		return faq.Version{}, err
+	}
+	i := slices.IndexFunc(all, func(v faq.Version) bool { return v.ID == id })
+	if i < 0 {
+		return faq.Version{}, faq.ErrNotFound
+	}
+	return all[i], nil
+}
+
+func (c *Console) version(w http.ResponseWriter, r *http.Request, _ *page.Viewer) error {
+	v, err := c.versionOf(r)
+	if err != nil {
 		return err
 	}
-	now, err := c.content.Imported(r.Context(), body.Briefing.ID)
+	body := versionBody{Version: v}
+	is, changes, err := c.desk.Version(r.Context(), v.ID)
+	if err != nil {
+		return err
+	}
+	body.Changes, body.Kept = changes, is != nil
+	now, err := c.content.Imported(r.Context(), v.Briefing)
 	switch {
 	case err == nil:
 		body.Stored = true
 	case !errors.Is(err, faq.ErrNotFound):
 		return err
 	}
-	body.Restores = curate.Diff(now, body.Briefing)
-	all, err := c.desk.Versions(r.Context(), body.Briefing.ID, mostVersions)
-	if err != nil {
-		return err
-	}
-	for i := range all {
-		if all[i].ID == id {
-			body.Version = &all[i]
-		}
+	if body.Kept {
+		body.Restores = curate.Diff(now, is)
 	}
 	c.show(w, r, http.StatusOK, "version.html", "What an import changed", "/console/content", body)
 	return nil
 }
 
-func (c *Console) restore(w http.ResponseWriter, r *http.Request, v *page.Viewer) error {
-	id, err := strconv.ParseInt(r.PathValue("version"), 10, 64)
-	if err != nil {
-		return faq.ErrNotFound
-	}
-	is, _, err := c.desk.Version(r.Context(), id)
+func (c *Console) restore(w http.ResponseWriter, r *http.Request, by *page.Viewer) error {
+	v, err := c.versionOf(r)
 	if err != nil {
 		return err
 	}
-	if err := c.desk.Restore(r.Context(), v.Name, id); err != nil {
+	if err := c.desk.Restore(r.Context(), by.Name, v.ID); err != nil {
 		return err
 	}
-	seeOther(w, r, "/console/content/"+url.PathEscape(is.ID), url.Values{"restored": {"true"}})
+	seeOther(w, r, "/console/content/"+url.PathEscape(v.Briefing), url.Values{"restored": {"true"}})
 	return nil
 }
