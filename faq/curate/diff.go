@@ -58,7 +58,7 @@ func (i *item) addAll(detail string, all []string) {
 
 func (i *item) addLinks(links []faq.Link) {
 	for _, l := range links {
-		i.addAll("source", []string{faq.Source(l).String()})
+		i.addAll("source", []string{faq.Source{Title: l.Title, URL: l.URL}.String()})
 	}
 }
 
