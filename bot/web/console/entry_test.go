@@ -34,22 +34,23 @@ func with(v url.Values, more ...string) url.Values {
 
 func TestEntry(t *testing.T) {
 	t.Parallel()
-	of := func(kind faq.AmendmentKind, text, answer string) faq.Amendment {
-		return faq.Amendment{Kind: kind, Text: text, Answer: answer}
-	}
+	const (
+		answer  = "Dogs are allowed on board in eight of the cabins, for £10."
+		charity = "The Heritage Fund (HF) is a charity that pays for the repair of old buildings with money from a lottery."
+	)
 	for _, test := range []struct {
 		name, entry string
 		fields      []string
 		want        []faq.Amendment
 	}{
-		{"question", dogs, []string{"question", "May dogs come?", "answer", "Dogs are allowed on board in eight of the cabins, for £10."}, []faq.Amendment{of(faq.AmendQuestion, "May dogs come?", "")}},
-		{"answer", dogs, []string{"question", "Are dogs allowed on board?", "answer", "Yes.\r\n\r\nFor £10."}, []faq.Amendment{of(faq.AmendAnswer, "", "Yes.\n\nFor £10.")}},
-		{"variants", dogs, []string{"variant", "a dog?\r\n\r\n  a hound?  \r\na dog?"}, []faq.Amendment{of(faq.AmendVariant, "a dog?", ""), of(faq.AmendVariant, "a hound?", "")}},
-		{"prompt", "ferry/prompt-what-is-new-about-the-tern", []string{"question", "What is the Tern?"}, []faq.Amendment{of(faq.AmendQuestion, "What is the Tern?", "")}},
+		{"question", dogs, []string{"question", "May dogs come?", "answer", answer}, []faq.Amendment{{Kind: faq.AmendQuestion, Text: "May dogs come?", Was: "Are dogs allowed on board?"}}},
+		{"answer", dogs, []string{"question", "Are dogs allowed on board?", "answer", "Yes.\r\n\r\nFor £10."}, []faq.Amendment{{Kind: faq.AmendAnswer, Answer: "Yes.\n\nFor £10.", Was: answer}}},
+		{"variants", dogs, []string{"variant", "a dog?\r\n\r\n  a hound?  \r\na dog?"}, []faq.Amendment{{Kind: faq.AmendVariant, Text: "a dog?"}, {Kind: faq.AmendVariant, Text: "a hound?"}}},
+		{"prompt", "ferry/prompt-what-is-new-about-the-tern", []string{"question", "What is the Tern?"}, []faq.Amendment{{Kind: faq.AmendQuestion, Text: "What is the Tern?", Was: "What is new about the Tern?"}}},
 		{"topic", topic, []string{"answer", "A charity.", "without", "HF", "alias", "The Fund"}, []faq.Amendment{
-			of(faq.AmendDescription, "A charity.", ""), of(faq.AmendNoAlias, "HF", ""), of(faq.AmendAlias, "The Fund", ""),
+			{Kind: faq.AmendDescription, Text: "A charity.", Was: charity}, {Kind: faq.AmendNoAlias, Text: "HF"}, {Kind: faq.AmendAlias, Text: "The Fund"},
 		}},
-		{"left out", topic, []string{"leave", "true", "answer", "changed too"}, []faq.Amendment{of(faq.AmendRemove, "", "")}},
+		{"left out", topic, []string{"leave", "true", "answer", "changed too"}, []faq.Amendment{{Kind: faq.AmendRemove, Was: "Heritage Fund"}}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
