@@ -174,7 +174,7 @@ type difference struct {
 // previewBody is what a form would do.
 type previewBody struct {
 	Form        *form
-	Changes     []curate.Change
+	Changes     []change
 	Tried       int
 	Lost        int
 	Differences []difference
@@ -194,7 +194,10 @@ func (c *Console) preview(w http.ResponseWriter, r *http.Request, _ *page.Viewer
 	if err != nil {
 		return c.refuse(w, r, f, err)
 	}
-	body := previewBody{Form: f, Changes: would.Changes, Tried: would.Tried}
+	body := previewBody{Form: f, Tried: would.Tried}
+	if body.Changes, err = c.amendedChanges(r.Context(), would); err != nil {
+		return err
+	}
 	for _, d := range would.Differences {
 		verdict, lost := compare(d.Before, d.After)
 		if lost {
@@ -213,6 +216,26 @@ func (c *Console) preview(w http.ResponseWriter, r *http.Request, _ *page.Viewer
 	})
 	c.show(w, r, http.StatusOK, "preview.html", "What this changes", f.Kind.Here, body)
 	return nil
+}
+
+// amendedChanges returns what amendments would change, with what the entries are about.
+func (c *Console) amendedChanges(ctx context.Context, would curate.Preview) ([]change, error) {
+	var briefings []*faq.Briefing
+	known := map[string]bool{}
+	for _, a := range would.Amendments {
+		if known[a.Briefing] {
+			continue
+		}
+		known[a.Briefing] = true
+		b, err := c.content.Briefing(ctx, a.Briefing)
+		switch {
+		case err == nil:
+			briefings = append(briefings, b)
+		case !errors.Is(err, faq.ErrNotFound): // the desk begins with its first FAQ
+			return nil, err
+		}
+	}
+	return changesOf(would.Changes, briefings...), nil
 }
 
 // ranks orders outcomes by what they are worth to a reader.

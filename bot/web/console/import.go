@@ -45,9 +45,10 @@ func (u upload) Encoded() string { return base64.RawURLEncoding.EncodeToString(u
 type drafted struct {
 	upload
 	curate.Draft
-	Row   *contentsRow // what it holds, nil when it is refused
-	Lines []sourceLine
-	Cut   bool // not all lines are shown
+	Row     *contentsRow // what it holds, nil when it is refused
+	Changed []change     // to what is stored
+	Lines   []sourceLine
+	Cut     bool // not all lines are shown
 }
 
 // sourceLine is a line of a file with what is said about it.
@@ -137,7 +138,7 @@ func readUpload(h *multipart.FileHeader) ([]byte, error) {
 
 // add adds a file with what it would become.
 func (b *draftBody) add(u upload, d curate.Draft) {
-	one := drafted{upload: u, Draft: d}
+	one := drafted{upload: u, Draft: d, Changed: changesOf(d.Changes, d.Briefing)}
 	if d.Briefing == nil {
 		b.Refused++
 	} else {

@@ -38,10 +38,10 @@ func (c *Console) versions(w http.ResponseWriter, r *http.Request, _ *page.Viewe
 // versionBody is what an import changed, and what restoring it would.
 type versionBody struct {
 	faq.Version
-	Changes  []curate.Change
-	Kept     bool            // its content is known
-	Stored   bool            // the briefing is stored now
-	Restores []curate.Change // to what is stored now
+	Changes  []change
+	Kept     bool     // its content is known
+	Stored   bool     // the briefing is stored now
+	Restores []change // to what is stored now
 }
 
 // Restorable reports whether restoring the version would change something.
@@ -79,7 +79,6 @@ func (c *Console) version(w http.ResponseWriter, r *http.Request, _ *page.Viewer
 	if err != nil {
 		return err
 	}
-	body.Changes, body.Kept = changes, is != nil
 	now, err := c.content.Imported(r.Context(), v.Briefing)
 	switch {
 	case err == nil:
@@ -87,8 +86,9 @@ func (c *Console) version(w http.ResponseWriter, r *http.Request, _ *page.Viewer
 	case !errors.Is(err, faq.ErrNotFound):
 		return err
 	}
-	if body.Kept {
-		body.Restores = curate.Diff(now, is)
+	body.Changes = changesOf(changes, is, now)
+	if body.Kept = is != nil; body.Kept {
+		body.Restores = changesOf(curate.Diff(now, is), now, is)
 	}
 	c.show(w, r, http.StatusOK, "version.html", "What an import changed", "/console/content", body)
 	return nil
