@@ -6,7 +6,7 @@ const log = document.querySelector(".log");
 const ask = document.querySelector("form.ask");
 const field = ask.elements.q;
 const framed = document.documentElement.classList.contains("framed");
-const home = location.pathname.startsWith("/answers/"); // it shows one answer: to ask on leads to a page of its own
+const single = location.pathname.startsWith("/answers/"); // it shows one answer: to ask on leads to a page of its own
 
 // ref returns an id for what a form posts next.
 function ref() {
@@ -93,7 +93,7 @@ async function rated(form, button) {
 addEventListener("submit", event => {
   const form = event.target;
   const action = form.getAttribute("action");
-  if (action === "/ask" && !home) {
+  if (action === "/ask" && !single) {
     event.preventDefault();
     asked(form, event.submitter);
   } else if (action === "/rate") {
