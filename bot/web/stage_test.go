@@ -19,9 +19,9 @@ import (
 // stage is the page on a stage of the suite: people who use it without JavaScript, by its forms.
 type stage struct {
 	*rig
-	last  func()                       // what was done last
-	pages []*shownPage                 // those that people have before them, the newest last
-	shown map[string]map[string]string // conversation -> id of a turn -> its text
+	last  func()            // what was done last
+	pages []*shownPage      // those that people have before them, the newest last
+	shown map[string]string // id of a turn -> its text
 	news  []string
 	live  []string
 }
@@ -38,7 +38,7 @@ var (
 )
 
 func openStage(t *testing.T) *stage {
-	s := &stage{rig: serve(t), shown: map[string]map[string]string{}}
+	s := &stage{rig: serve(t), shown: map[string]string{}}
 	s.prepare()
 	return s
 }
@@ -175,10 +175,6 @@ func (s *stage) see(p *shownPage) {
 			s.live = append(s.live, "a link: "+to)
 		}
 	}
-	here, _, _ := strings.Cut(p.at, "#")
-	if s.shown[here] == nil {
-		s.shown[here] = map[string]string{}
-	}
 	var changed []string
 	turns := bottest.FindAll(p.Node, func(n *html.Node) bool { return bottest.HasClass(n, "turn") })
 	for _, turn := range turns {
@@ -189,8 +185,8 @@ func (s *stage) see(p *shownPage) {
 				id = a.Val
 			}
 		}
-		before, known := s.shown[here][id]
-		s.shown[here][id] = text
+		before, known := s.shown[id]
+		s.shown[id] = text
 		switch {
 		case id == "" || !known:
 			s.news = append(s.news, "the page\n"+text)
