@@ -71,4 +71,6 @@ type Feed struct {
 	Items    int    // of which briefings were made at the last look that changed something
 	By       string // name of the user who added it
 	Paused   bool
+	NoPages  bool  // what an item holds is all that is read of it, even where that is a teaser only
+	Claim    int64 // number of the last look: only who began it may end it
 }

@@ -65,26 +65,14 @@ func (c *digestSendCmd) Run(ctx context.Context, a *app) error {
 	if s.Paused != "" {
 		return fmt.Errorf("%s is paused: %s; subscribe it again to resume", c.Channel, s.Paused)
 	}
-	now, err := store.Clock(ctx)
-	if err != nil {
-		return err
-	}
-	slot, err := digest.Now(s, now)
-	if err != nil {
-		return err
-	}
-	e := slot.Event(digest.DefaultGrace)
-	if c.Again {
-		e.Keys = []string{digest.AgainKey(e.Keys[0], now)}
-	}
-	fresh, err := store.SaveEvent(ctx, e)
+	date, fresh, err := digest.Send(ctx, store, s, c.Again)
 	if err != nil {
 		return err
 	}
 	if !fresh {
-		return fmt.Errorf("the digest of %s for %s is in line, or was sent; --again sends another", c.Channel, slot.Date)
+		return fmt.Errorf("the digest of %s for %s is in line, or was sent; --again sends another", c.Channel, date)
 	}
-	_, err = fmt.Fprintf(a.out, "The digest of %s for %s is in line.\n", c.Channel, slot.Date)
+	_, err = fmt.Fprintf(a.out, "The digest of %s for %s is in line.\n", c.Channel, date)
 	return err
 }
 
@@ -145,13 +133,10 @@ func (c *digestHistoryCmd) Run(ctx context.Context, a *app) error {
 }
 
 func (c *digestHistoryCmd) print(a *app, platform string, e faq.Event) error {
-	workspace, channel, date, _ := digest.ReadKey(e.Keys[0])
+	r := digest.ReadDelivery(e)
 	d := deliveryJSON{
-		ID: e.ID, Channel: platform + "/" + workspace + "/" + channel, Date: date, Due: e.At,
-		State: deliveryState(e), Reason: e.Reason, Attempts: e.Attempt,
-	}
-	if len(e.Posts) > 0 {
-		d.Message = e.Posts[0].ID
+		ID: r.ID, Channel: platform + "/" + r.Workspace + "/" + r.Channel, Date: r.Date, Due: r.Due,
+		State: string(r.State), Reason: r.Reason, Attempts: r.Attempts, Message: r.Message,
 	}
 	if c.JSON {
 		return writeJSON(a.out, d)
@@ -165,24 +150,6 @@ func reasonText(reason string) string {
 		return ""
 	}
 	return ": " + reason
-}
-
-// deliveryState says what became of a digest, in the words of digests.
-func deliveryState(e faq.Event) string {
-	switch e.State {
-	case faq.EventDone:
-		if len(e.Posts) == 0 {
-			return "nothing was new"
-		}
-		return "sent"
-	case faq.EventLate:
-		return "missed"
-	case faq.EventSetAside:
-		return "failed"
-	case faq.EventWaiting:
-		return "due"
-	}
-	return string(e.State)
 }
 
 type digestHoldCmd struct{}

@@ -1,0 +1,6 @@
+package fetch
+
+var (
+	Public     = public
+	RetryAfter = retryAfter
+)

@@ -1,0 +1,228 @@
+package feed
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/mmcdole/gofeed"
+	"golang.org/x/net/html/charset"
+)
+
+const (
+	// maxItems is the most items that are read at a look. Feeds hold 10 to 100.
+	maxItems = 200
+
+	// These bound what the shape of a feed can cost. Feeds nest elements 10 deep and have some ten
+	// namespaces; the largest have some ten thousand elements.
+	maxDepth    = 100
+	maxScope    = 50
+	maxElements = 200_000
+
+	// maxTitle is the most characters of a title, a few lines of a page.
+	maxTitle = 300
+)
+
+// document is a feed as it was read.
+type document struct {
+	title    string
+	language string
+	items    []item // newest first, as feeds have them
+	more     int    // items beyond those that are read
+}
+
+// item is an item of a feed, before a briefing is made of it.
+type item struct {
+	key      string // it is known again by, unique in the feed
+	title    string // on one line, "" for none
+	link     string // http or https, "" for none
+	date     time.Time
+	byline   string
+	language string
+	html     string // the longest text that the feed has of it
+}
+
+// name is what people call the item.
+func (i item) name() string {
+	switch {
+	case i.title != "":
+		return i.title
+	case i.link != "":
+		return i.link
+	}
+	return "an item without a title"
+}
+
+// reading is the number of the way in which items are read: with a new one all are read again.
+const reading = "1"
+
+// digest returns what changes when the item does.
+func (i item) digest() string {
+	return sum(reading, i.title, i.link, i.date.Format(time.DateOnly), i.byline, i.language, i.html)
+}
+
+func sum(parts ...string) string {
+	h := sha256.New()
+	for _, p := range parts {
+		fmt.Fprintf(h, "%d %s", len(p), p)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+// read reads a feed in whatever format. Base is its address. Its error is a sentence.
+func read(data []byte, base string) (document, error) {
+	if isXML(data) {
+		data = withoutControls(data)
+		if err := checkShape(data); err != nil {
+			return document{}, err
+		}
+	}
+	f, err := gofeed.NewParser().Parse(bytes.NewReader(data))
+	switch {
+	case errors.Is(err, gofeed.ErrFeedTypeNotDetected):
+		return document{}, errors.New("it is no feed: neither RSS nor Atom nor JSON Feed; give the address of the feed, not that of the site")
+	case err != nil:
+		return document{}, fmt.Errorf("the feed cannot be read: %.200s", err)
+	}
+	d := document{title: line(f.Title), language: f.Language, more: max(0, len(f.Items)-maxItems)}
+	at, _ := url.Parse(base)
+	seen := map[string]bool{}
+	for _, it := range f.Items[:min(len(f.Items), maxItems)] {
+		if it == nil { // a null in a list of JSON
+			continue
+		}
+		i := newItem(it, at)
+		i.language = f.Language
+		if !seen[i.key] { // some feeds say a thing twice
+			seen[i.key] = true
+			d.items = append(d.items, i)
+		}
+	}
+	return d, nil
+}
+
+func newItem(it *gofeed.Item, base *url.URL) item {
+	i := item{title: line(it.Title), link: webLink(it.Link, base), html: it.Content}
+	for _, when := range []*time.Time{it.PublishedParsed, it.UpdatedParsed} {
+		if when != nil && i.date.IsZero() && when.Year() > 1900 && when.Year() < 3000 {
+			y, m, d := when.Date()
+			i.date = time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+		}
+	}
+	var names []string
+	for _, a := range it.Authors {
+		if a != nil && line(a.Name) != "" {
+			names = append(names, line(a.Name))
+		}
+	}
+	i.byline = line(strings.Join(names, ", "))
+	if len(it.Description) > len(i.html) {
+		i.html = it.Description
+	}
+	switch {
+	case it.GUID != "":
+		i.key = sum("guid", it.GUID)
+	case i.link != "":
+		i.key = sum("link", i.link)
+	default:
+		i.key = sum("title", i.title, it.Published)
+	}
+	return i
+}
+
+// webLink returns the address of a page, "" for what is none.
+func webLink(link string, base *url.URL) string {
+	u, err := url.Parse(strings.TrimSpace(link))
+	if err != nil || strings.TrimSpace(link) == "" {
+		return ""
+	}
+	if base != nil {
+		u = base.ResolveReference(u)
+	}
+	if u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || len(u.String()) > 2000 {
+		return ""
+	}
+	return u.String()
+}
+
+// line returns text on one line, without what would run over its end or turn it round.
+func line(text string) string {
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.IsControl(r) || r >= '\u202a' && r <= '\u202e' || r >= '\u2066' && r <= '\u2069':
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(text, "\uFFFD"))
+	text = strings.Join(strings.Fields(text), " ")
+	if r := []rune(text); len(r) > maxTitle {
+		text = strings.TrimSpace(string(r[:maxTitle-1])) + "…"
+	}
+	return text
+}
+
+// isXML reports whether a feed is written in XML.
+func isXML(data []byte) bool {
+	start := bytes.TrimLeft(data, "\x00\xef\xbb\xbf\xfe\xff \t\r\n")
+	return len(start) > 0 && start[0] == '<'
+}
+
+// withoutControls drops the control characters that XML does not have, as gofeed does: what is
+// checked is what is read.
+func withoutControls(data []byte) []byte {
+	out := make([]byte, 0, len(data))
+	for _, b := range data {
+		if b >= 0x20 || b == '\t' || b == '\n' || b == '\r' {
+			out = append(out, b)
+		}
+	}
+	return out
+}
+
+// checkShape refuses a feed in XML whose shape costs more than its size: gofeed follows elements as
+// deep as they go, and copies all namespaces for each. Entities are expanded by neither, so that a
+// billion laughs stay a few, and nothing is fetched.
+func checkShape(data []byte) error {
+	d := xml.NewDecoder(bytes.NewReader(data))
+	d.Strict = false
+	d.CharsetReader = charset.NewReaderLabel
+	var scopes []int // namespaces in scope at each open element
+	elements, scope := 0, 0
+	for {
+		t, err := d.RawToken()
+		if err != nil { // its end, or a fault, at which gofeed ends too and says what it is
+			return nil
+		}
+		switch t := t.(type) {
+		case xml.StartElement:
+			scopes = append(scopes, scope)
+			for _, a := range t.Attr {
+				if a.Name.Space == "xmlns" || a.Name.Space == "" && a.Name.Local == "xmlns" {
+					scope++
+				}
+			}
+			elements++
+			switch {
+			case len(scopes) > maxDepth:
+				return fmt.Errorf("the feed cannot be read: its elements are nested more than %d deep", maxDepth)
+			case scope > maxScope:
+				return fmt.Errorf("the feed cannot be read: it declares more than %d namespaces", maxScope)
+			case elements > maxElements:
+				return fmt.Errorf("the feed cannot be read: it has more than %d elements", maxElements)
+			}
+		case xml.EndElement:
+			if n := len(scopes); n > 0 {
+				scope, scopes = scopes[n-1], scopes[:n-1]
+			}
+		}
+	}
+}
