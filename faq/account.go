@@ -2,9 +2,9 @@ package faq
 
 import "errors"
 
-// ErrTaken is returned when a user is to have a name, an e-mail address or a subject that another
+// ErrInUse is returned when a user is to have a name, an e-mail address or a subject that another
 // one has.
-var ErrTaken = errors.New("it is taken")
+var ErrInUse = errors.New("it is in use by another user")
 
 // ErrLastOperator is returned when a change would leave no operator who can sign in.
 var ErrLastOperator = errors.New("it is the last operator")

@@ -56,7 +56,7 @@ func (s *Store) user(ctx context.Context, operation, query string, arg any) (faq
 	return all[0], nil
 }
 
-// AddUser keeps a new user, and returns it with its id. Its error is [faq.ErrTaken] where another
+// AddUser keeps a new user, and returns it with its id. Its error is [faq.ErrInUse] where another
 // one has its name, its e-mail address or its subject.
 func (s *Store) AddUser(ctx context.Context, u faq.User) (faq.User, error) {
 	err := s.changeAccounts(ctx, func(tx *sql.Tx) (err error) {
@@ -74,7 +74,7 @@ func addUser(ctx context.Context, tx *sql.Tx, u faq.User) (faq.User, error) {
 	err := tx.QueryRowContext(ctx, insertUser, u.Name, known(u.Name), u.Email, u.Subject,
 		string(u.Rank), u.Password, u.Disabled, u.At).Scan(&u.ID)
 	if errors.Is(err, sql.ErrNoRows) {
-		return faq.User{}, faq.ErrTaken
+		return faq.User{}, faq.ErrInUse
 	}
 	return u, err
 }
@@ -154,7 +154,7 @@ func (s *Store) ReplacePassword(ctx context.Context, id int64, was, is string) e
 }
 
 // SetSubject gives a user the subject by which OpenID Connect knows them. Its errors are
-// [faq.ErrTaken] where another user has it, or this one has another, and [faq.ErrNotFound].
+// [faq.ErrInUse] where another user has it, or this one has another, and [faq.ErrNotFound].
 func (s *Store) SetSubject(ctx context.Context, id int64, subject string) error {
 	subject = text(subject)
 	err := s.changeAccounts(ctx, func(tx *sql.Tx) error { return giveSubject(ctx, tx, id, subject) })
@@ -178,7 +178,7 @@ func giveSubject(ctx context.Context, tx *sql.Tx, id int64, subject string) erro
 	case of[0].Subject == subject:
 		return nil
 	case of[0].Subject != "" || len(with) > 0:
-		return faq.ErrTaken
+		return faq.ErrInUse
 	}
 	return one(ctx, tx, setSubject, subject, id)
 }

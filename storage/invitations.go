@@ -77,7 +77,7 @@ func (s *Store) Invitations(ctx context.Context, now int64) ([]faq.Invitation, e
 // AcceptInvitation uses an invitation up, and returns the user that it makes, with the rank of the
 // invitation, or the one that it is for, who has the password or the subject of u from then on and
 // is signed out everywhere. Of those who follow one link at once, one succeeds; the others are told
-// [faq.ErrNotFound], as for one that has ended. With [faq.ErrTaken] it is not used up.
+// [faq.ErrNotFound], as for one that has ended. With [faq.ErrInUse] it is not used up.
 func (s *Store) AcceptInvitation(ctx context.Context, digest []byte, u faq.User) (faq.User, error) {
 	err := s.changeAccounts(ctx, func(tx *sql.Tx) error {
 		used, err := readInvitations(ctx, tx, acceptInvitation, blob(digest), u.At)

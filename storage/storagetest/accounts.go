@@ -81,7 +81,7 @@ func testUserNames(t *testing.T, s *storage.Store) {
 	mustUser(t, s, member("Ärger STRASSE", faq.Curator))
 	for _, name := range []string{"Ärger STRASSE", "ärger strasse", "ärger straße", "ÄRGER Strasse", "A\u0308rger strasse", "ärger ｓｔｒａｓｓｅ"} {
 		_, err := s.AddUser(t.Context(), member(name, faq.Curator))
-		wantErr(t, name, faq.ErrTaken, err)
+		wantErr(t, name, faq.ErrInUse, err)
 		if got, err := s.UserNamed(t.Context(), name); got.Name != "Ärger STRASSE" || err != nil {
 			t.Errorf("%s: got %q, error %v", name, got.Name, err)
 		}
@@ -93,9 +93,9 @@ func testUserNames(t *testing.T, s *storage.Store) {
 	email, subject := member("second", faq.Curator), member("third", faq.Curator)
 	email.Email, subject.Subject = first.Email, first.Subject
 	_, err := s.AddUser(t.Context(), email)
-	wantErr(t, "e-mail address of another", faq.ErrTaken, err)
+	wantErr(t, "e-mail address of another", faq.ErrInUse, err)
 	_, err = s.AddUser(t.Context(), subject)
-	wantErr(t, "subject of another", faq.ErrTaken, err)
+	wantErr(t, "subject of another", faq.ErrInUse, err)
 	if got := len(users(t, s)); got != 3 {
 		t.Errorf("got %d users, want 3", got)
 	}
@@ -109,8 +109,8 @@ func testSubjects(t *testing.T, s *storage.Store) {
 	if err := s.SetSubject(t.Context(), a.ID, "i 1"); err != nil {
 		t.Errorf("the same again: %v", err)
 	}
-	wantErr(t, "another one", faq.ErrTaken, s.SetSubject(t.Context(), a.ID, "i 2"))
-	wantErr(t, "that of another user", faq.ErrTaken, s.SetSubject(t.Context(), b.ID, "i 1"))
+	wantErr(t, "another one", faq.ErrInUse, s.SetSubject(t.Context(), a.ID, "i 2"))
+	wantErr(t, "that of another user", faq.ErrInUse, s.SetSubject(t.Context(), b.ID, "i 1"))
 	notFound(t, "nobody's", s.SetSubject(t.Context(), b.ID+1, "i 3"))
 	if got, err := s.UserWithSubject(t.Context(), "i 1"); got.ID != a.ID || err != nil {
 		t.Errorf("got user %d, error %v, want %d", got.ID, err, a.ID)

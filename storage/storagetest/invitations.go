@@ -49,7 +49,7 @@ func testInvitations(t *testing.T, s *storage.Store) {
 	_, err = s.AcceptInvitation(t.Context(), []byte{9}, newcomer("stray", 150))
 	notFound(t, "accepted without one", err)
 	_, err = s.AcceptInvitation(t.Context(), given.Digest, newcomer("TAKEN", 150))
-	wantErr(t, "with a name that is taken", faq.ErrTaken, err)
+	wantErr(t, "with a name that is taken", faq.ErrInUse, err)
 
 	chosen := newcomer("new", 150)
 	chosen.Rank, chosen.Disabled, chosen.ID = faq.Operator, true, 99 // the invitation decides

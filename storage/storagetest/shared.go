@@ -28,6 +28,7 @@ func RunShared(t *testing.T, open func(t *testing.T) (a, b *storage.Store)) {
 		{"HoldIsShared", testHoldIsShared},
 		{"InvitationAcceptedOnce", testInvitationAcceptedOnce},
 		{"OperatorStays", testOperatorStays},
+		{"AmendmentsAtOnce", testAmendmentsAtOnce},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

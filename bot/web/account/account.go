@@ -20,7 +20,7 @@ import (
 )
 
 // Store is where users, sessions, invitations and tokens are kept. It is safe for concurrent use.
-// Its errors are [faq.ErrNotFound] for what is not there, and [faq.ErrTaken] for a name, an e-mail
+// Its errors are [faq.ErrNotFound] for what is not there, and [faq.ErrInUse] for a name, an e-mail
 // address or a subject that another user has. Names are the same whatever the case of their letters.
 // Times are unix seconds. A digest is what a secret is known by: the store never sees the secret.
 type Store interface {

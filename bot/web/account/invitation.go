@@ -133,7 +133,7 @@ func (a *Accounts) acceptInvitation(w http.ResponseWriter, r *http.Request) {
 		user, err = a.store.AcceptInvitation(r.Context(), digest, faq.User{Name: p.Name, Password: hash, At: a.Now().Unix()})
 	}
 	switch {
-	case errors.Is(err, faq.ErrTaken):
+	case errors.Is(err, faq.ErrInUse):
 		refuse(http.StatusConflict, "Somebody else has that name: please choose another one.")
 	case errors.Is(err, faq.ErrNotFound):
 		a.gone(w, r)

@@ -128,23 +128,23 @@ func (a *Accounts) userFor(ctx context.Context, who claims, invitation string) (
 		return faq.User{}, err
 	}
 	if err := a.store.SetSubject(ctx, user.ID, subject); err != nil {
-		return faq.User{}, strangerIfTaken(err)
+		return faq.User{}, strangerIfInUse(err)
 	}
 	return user, nil
 }
 
 // newcomer accepts an invitation for somebody, under a name that is free.
 func (a *Accounts) newcomer(ctx context.Context, who claims, subject, invitation string) (faq.User, error) {
-	user, err := faq.User{}, error(faq.ErrTaken)
+	user, err := faq.User{}, error(faq.ErrInUse)
 	for _, email := range []string{who.verifiedEmail(), ""} { // the address may be that of another user
 		for _, name := range who.names() {
 			user, err = a.store.AcceptInvitation(ctx, digestOf(invitation), faq.User{Name: name, Email: email, Subject: subject, At: a.Now().Unix()})
-			if !errors.Is(err, faq.ErrTaken) {
+			if !errors.Is(err, faq.ErrInUse) {
 				return able(user, err)
 			}
 		}
 	}
-	return faq.User{}, strangerIfTaken(err)
+	return faq.User{}, strangerIfInUse(err)
 }
 
 // able returns a user who may sign in.
@@ -158,9 +158,9 @@ func able(user faq.User, err error) (faq.User, error) {
 	return user, nil
 }
 
-// strangerIfTaken returns [faq.ErrNotFound] where what somebody is known by belongs to another one.
-func strangerIfTaken(err error) error {
-	if errors.Is(err, faq.ErrTaken) {
+// strangerIfInUse returns [faq.ErrNotFound] where what somebody is known by belongs to another one.
+func strangerIfInUse(err error) error {
+	if errors.Is(err, faq.ErrInUse) {
 		return faq.ErrNotFound
 	}
 	return err

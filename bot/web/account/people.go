@@ -144,7 +144,7 @@ func (a *Accounts) changed(w http.ResponseWriter, r *http.Request, err error, pa
 		show(w, r, http.StatusUnprocessableEntity, string(why))
 	case errors.Is(err, faq.ErrLastOperator):
 		show(w, r, http.StatusConflict, "This is the last operator who can sign in. Please make somebody else an operator first.")
-	case errors.Is(err, faq.ErrTaken):
+	case errors.Is(err, faq.ErrInUse):
 		show(w, r, http.StatusConflict, "Somebody else has that name or that e-mail address: please give another one.")
 	case errors.Is(err, faq.ErrNotFound):
 		show(w, r, http.StatusNotFound, "There is no such user. Here is who there is now.")

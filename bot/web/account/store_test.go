@@ -74,7 +74,7 @@ func (s *store) AddUser(_ context.Context, u faq.User) (faq.User, error) {
 func (s *store) add(u faq.User) (faq.User, error) {
 	for _, o := range s.users {
 		if strings.EqualFold(o.Name, u.Name) || u.Email != "" && o.Email == u.Email || u.Subject != "" && o.Subject == u.Subject {
-			return faq.User{}, faq.ErrTaken
+			return faq.User{}, faq.ErrInUse
 		}
 	}
 	u.ID = int64(len(s.users) + 1)
@@ -132,7 +132,7 @@ func (s *store) ReplacePassword(_ context.Context, id int64, was, is string) err
 func (s *store) SetSubject(_ context.Context, id int64, subject string) error {
 	return s.change(id, func(u *faq.User) error {
 		if u.Subject != "" && u.Subject != subject {
-			return faq.ErrTaken
+			return faq.ErrInUse
 		}
 		u.Subject = subject
 		return nil
