@@ -45,6 +45,7 @@ func Run(t *testing.T, open func(t *testing.T) *storage.Store) {
 		{"AskedOutlivesBriefing", testAskedOutlivesBriefing},
 		{"AskedOnce", testAskedOnce},
 		{"LastAsked", testLastAsked},
+		{"ConversationAsked", testConversationAsked},
 		{"MostAsked", testMostAsked},
 		{"Ratings", testRatings},
 		{"Conversations", testConversations},
