@@ -16,7 +16,7 @@ import (
 // with all that stands in it.
 var policy = sync.OnceValue(func() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
-	p.AllowElements("h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "div", "section", "article", "span", "blockquote", "pre", "code",
+	p.AllowElements("h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "div", "section", "span", "blockquote", "pre", "code",
 		"ul", "ol", "li", "dl", "dt", "dd", "details", "summary", "b", "strong", "i", "em", "cite", "q", "time", "sub", "sup",
 		"table", "thead", "tbody", "tfoot", "tr", "th", "td")
 	p.AllowAttrs("href").OnElements("a")
