@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	nethtml "golang.org/x/net/html"
+
 	"github.com/godeeper/godeeper/faq"
 	"github.com/godeeper/godeeper/faq/parse"
 )
@@ -42,7 +44,7 @@ func (i item) pageBriefing(host string, page []byte) (*faq.Briefing, error) {
 	if err == nil {
 		return i.named(host, b), nil
 	}
-	story := inner(strings.ToValidUTF8(string(page), "\uFFFD"))
+	story := inner(string(page))
 	if story == "" {
 		return nil, errors.New("it has neither the headings of a briefing nor an <article> or <main> with the story")
 	}
@@ -54,8 +56,11 @@ var headline = regexp.MustCompile(`(?is)^(?:\s|</?(?:div|section|span)>)*<h1>.*?
 
 // told makes a briefing out of sanitised HTML.
 func (i item) told(host, source string) (*faq.Briefing, error) {
-	if strings.TrimSpace(words(source)) == "" {
+	if words(source) == "" {
 		return nil, errors.New("there is no text in it")
+	}
+	if _, err := nethtml.Parse(strings.NewReader(source)); err != nil {
+		return nil, errors.New("its HTML is nested too deep to be read")
 	}
 	b, err := i.parse(source)
 	if err != nil {

@@ -18,7 +18,7 @@ import (
 	"github.com/godeeper/godeeper/faq/feed"
 )
 
-func testdata(t *testing.T, name string) string {
+func testdata(t testing.TB, name string) string {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join("testdata", name))
 	if err != nil {
