@@ -25,6 +25,7 @@ import (
 type Bot struct {
 	Now     func() time.Time // the clock, time.Now unless it is replaced before the first message
 	Metrics *Metrics         // count ratings; nil for none
+	Pages   PageAddress      // of the pages of briefings, to which sources lead; nil for none
 	Wishes  Wishes           // where it is kept who wants to be told; nil where nobody can be
 	Limits  Limits           // on how much may be asked; none unless they are set before the first message
 
@@ -106,17 +107,24 @@ func (b *Bot) Draft(ctx context.Context, m Message) (Reply, error) {
 // answer asks in the briefing of q first, and in all briefings where that one has no sure
 // answer. It returns the query that was answered.
 func (b *Bot) answer(q faq.Query) (faq.Query, faq.Answer) {
-	here := faq.Compose(b.finder, q)
+	here := b.compose(q)
 	if q.Briefing == "" || here.Outcome == faq.Answered {
 		return q, here
 	}
 	wide := q
 	wide.Briefing = ""
-	anywhere := faq.Compose(b.finder, wide)
+	anywhere := b.compose(wide)
 	if anywhere.Outcome == faq.Answered || here.Outcome == faq.Declined && anywhere.Outcome == faq.Suggested {
 		return wide, anywhere
 	}
 	return q, here
+}
+
+// compose composes the answer to q, with sources that lead to pages.
+func (b *Bot) compose(q faq.Query) faq.Answer {
+	a := faq.Compose(b.finder, q)
+	a.Sources = b.Pages.Of(a.Sources)
+	return a
 }
 
 // Again returns the reply that the answer called ref was, as it would be given now.
@@ -126,7 +134,7 @@ func (b *Bot) Again(ctx context.Context, ref string) (Reply, error) {
 		return Reply{}, err
 	}
 	q := faq.Query{Text: asked.Text, Before: asked.Before, Briefing: asked.Thread}
-	a := faq.Compose(b.finder, q)
+	a := b.compose(q)
 	return Reply{Ref: ref, Query: q, Answer: a, Offers: offers(a)}, nil
 }
 

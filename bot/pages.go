@@ -40,7 +40,7 @@ func (b *Bot) About(id string) (page Page, ok bool) {
 	for _, br := range b.finder.Briefings() {
 		if br.ID == id {
 			return Page{Title: br.Cite(), Parts: []Part{{
-				Text: lead(br), Sources: []faq.Source{{Title: br.Cite(), URL: br.URL}}, Questions: someQuestions(br, maxDeeper),
+				Text: lead(br), Sources: b.Pages.Of([]faq.Source{br.Source("")}), Questions: someQuestions(br, maxDeeper),
 			}}}, true
 		}
 	}
@@ -155,7 +155,7 @@ func (b *Bot) Topic(name string) Page {
 		for i := range br.Topics {
 			if t := &br.Topics[i]; called(t, name) && len(page.Parts) < maxTopics {
 				page.Title = t.Name
-				page.Parts = append(page.Parts, topicPart(br, t))
+				page.Parts = append(page.Parts, b.topicPart(br, t))
 			}
 		}
 	}
@@ -165,7 +165,7 @@ func (b *Bot) Topic(name string) Page {
 	if name != "" {
 		for _, m := range b.finder.Match(faq.Query{Text: name}, maxTopics) {
 			if m.Kind == faq.KindTopic && m.Confidence >= faq.AnswerAt {
-				return Page{Title: m.Topic.Name, Parts: []Part{topicPart(m.Briefing, m.Topic)}}
+				return Page{Title: m.Topic.Name, Parts: []Part{b.topicPart(m.Briefing, m.Topic)}}
 			}
 		}
 		page.Title = "No stored briefing describes “" + name + "”."
@@ -187,8 +187,8 @@ func called(t *faq.Topic, name string) bool {
 	return false
 }
 
-func topicPart(b *faq.Briefing, t *faq.Topic) Part {
-	p := Part{Text: t.Text, Sources: []faq.Source{{Title: b.Cite(), URL: b.URL}}, Questions: someQuestions(b, perBriefing)}
+func (b *Bot) topicPart(br *faq.Briefing, t *faq.Topic) Part {
+	p := Part{Text: t.Text, Sources: b.Pages.Of([]faq.Source{br.Source(t.ID)}), Questions: someQuestions(br, perBriefing)}
 	if len(t.Aliases) > 0 {
 		p.Heading = t.Name + " (" + strings.Join(t.Aliases, ", ") + ")"
 	}

@@ -22,7 +22,7 @@ func (b *Bot) Papers(topic string) Page {
 	if topic = strings.TrimSpace(topic); topic == "" {
 		for _, br := range b.finder.Briefings() {
 			if found := attributed(br); len(found) > 0 {
-				return byPaper("What the papers say: "+br.Title, found)
+				return b.byPaper("What the papers say: "+br.Title, found)
 			}
 		}
 		return Page{Title: "No stored briefing quotes a newspaper."}
@@ -35,7 +35,7 @@ func (b *Bot) Papers(topic string) Page {
 	if len(said) == 0 {
 		return Page{Title: "No stored briefing quotes a newspaper on “" + topic + "”."}
 	}
-	return byPaper("What the papers say on “"+topic+"”", said)
+	return b.byPaper("What the papers say on “"+topic+"”", said)
 }
 
 // about returns the briefings that a topic is about, by what was found for it: the one that says
@@ -81,7 +81,7 @@ func attributed(b *faq.Briefing) []faq.Match {
 }
 
 // byPaper groups passages by newspaper, in the order in which the newspapers come first.
-func byPaper(title string, found []faq.Match) Page {
+func (b *Bot) byPaper(title string, found []faq.Match) Page {
 	page := Page{Title: title}
 	index := map[string]int{}
 	cited := map[string]bool{}
@@ -103,10 +103,10 @@ func byPaper(title string, found []faq.Match) Page {
 			page.Parts[n].Quotes = append(page.Parts[n].Quotes, faq.Excerpt{Text: m.Passage.Text})
 			if cite := m.Briefing.Cite(); !cited[cite] {
 				cited[cite] = true
-				sources = append(sources, faq.Source{Title: cite, URL: m.Briefing.URL})
+				sources = append(sources, m.Briefing.Source(m.Passage.ID))
 			}
 		}
 	}
-	page.Parts[len(page.Parts)-1].Sources = sources
+	page.Parts[len(page.Parts)-1].Sources = b.Pages.Of(sources)
 	return page
 }

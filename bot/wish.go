@@ -108,7 +108,7 @@ func (b *Bot) Granted(e faq.Event) (faq.Wish, Reply, error) {
 		return w, Reply{}, fmt.Errorf("read a wish: %w", err)
 	}
 	q := wished(w)
-	a := faq.Compose(b.finder, q)
+	a := b.compose(q)
 	if a.Outcome != faq.Answered {
 		return w, Reply{Silent: true}, nil
 	}

@@ -152,10 +152,13 @@ type Excerpt struct {
 	Question   string   // the stored question that the text answers, "" for a passage
 	Text       string   // as printed: one passage, or neighbours of one paragraph
 	Papers     []string // newspapers it is attributed to
+	Entry      string   // id of the entry in its briefing, "" where the text is of none
 }
 
 // Source is where quoted text comes from.
 type Source struct {
-	Title string `json:"title"` // a newspaper, the briefing, or a link's text
-	URL   string `json:"url"`   // "" where there is none
+	Title    string `json:"title"` // a newspaper, the briefing, or a link's text
+	URL      string `json:"url"`   // "" where there is none
+	Briefing string `json:"-"`     // id of the briefing that it is, "" for what is none
+	Entry    string `json:"-"`     // id of the entry in it that is quoted, "" for the whole of it
 }

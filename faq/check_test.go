@@ -58,7 +58,7 @@ func newPage(b *faq.Briefing) *page {
 	p := &page{questions: map[string]bool{}, headings: map[string]bool{}, papers: map[string]bool{}, links: map[faq.Source]bool{}, spans: map[string]bool{}}
 	link := func(links []faq.Link) {
 		for _, l := range links {
-			p.links[faq.Source(l)] = true
+			p.links[faq.Source{Title: l.Title, URL: l.URL}] = true
 		}
 	}
 	for _, q := range storedQuestions(b) {
@@ -227,9 +227,14 @@ func (c *checker) checkSources(_ faq.Query, a faq.Answer) error {
 		return nil
 	}
 	p := c.pages[a.Briefing]
-	cite := faq.Source{Title: a.Briefing.Cite(), URL: a.Briefing.URL}
-	if !slices.Contains(a.Sources, cite) {
+	at := slices.IndexFunc(a.Sources, func(s faq.Source) bool { return s.Briefing != "" })
+	if at < 0 || a.Sources[at] != a.Briefing.Source(a.Sources[at].Entry) {
 		return fmt.Errorf("sources %v: the briefing is not among them", a.Sources)
+	}
+	cite := a.Sources[at]
+	shown := a.String()
+	if !slices.ContainsFunc(entries(a.Briefing), func(e faq.Entry) bool { return e.ID() == cite.Entry && quotes(shown, e) }) {
+		return fmt.Errorf("the briefing is linked at %q, which is not shown", cite.Entry)
 	}
 	for i, s := range a.Sources {
 		if slices.Contains(a.Sources[:i], s) {
@@ -240,6 +245,21 @@ func (c *checker) checkSources(_ faq.Query, a faq.Answer) error {
 		}
 	}
 	return nil
+}
+
+// quotes reports whether a text shows the beginning of an entry, which may be longer.
+func quotes(shown string, e faq.Entry) bool {
+	text := e.Question()
+	switch e.Kind {
+	case faq.KindFAQ:
+		if e.FAQ.Answer != "" {
+			text = e.FAQ.Answer
+		}
+	case faq.KindTopic:
+		text = e.Topic.Text
+	}
+	sentences := faq.Sentences(text)
+	return len(sentences) > 0 && strings.Contains(folded(shown), folded(sentences[0]))
 }
 
 // checkOffers checks the questions and briefings that are offered.

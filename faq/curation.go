@@ -1,5 +1,14 @@
 package faq
 
+import (
+	"errors"
+	"strings"
+	"unicode"
+)
+
+// ErrTaken is returned when an amendment would make an FAQ with an id that another has made.
+var ErrTaken = errors.New("an FAQ has that id already")
+
 // Amendment is a change that a curator made to the content. It stands apart from what was imported,
 // so that importing a page again keeps it, and undoing it brings back what the page says.
 type Amendment struct {
@@ -9,6 +18,7 @@ type Amendment struct {
 	Entry    string // id of the entry in it; of a new FAQ its own
 	Text     string // as the kind says
 	Answer   string // of a new FAQ, or its new answer
+	Was      string // what it replaces, as its author saw it; "" where that was not said
 	By       string // name of the user
 	At       int64  // unix seconds
 	UndoneBy string // name of the user who undid it, "" while it holds
@@ -31,19 +41,33 @@ const (
 	AmendRemove      AmendmentKind = "remove"      // the FAQ, the prompt or the topic is left out
 )
 
-// DeskID is the id of the briefing that holds the FAQs of curators that belong to no other one.
-const DeskID = "desk"
+// The briefing that holds the FAQs of curators that belong to no other one.
+const (
+	DeskID    = "desk"
+	DeskTitle = "From the newsroom"
+)
 
 // Missed is a question that was not answered well, as often as it was asked in the same words.
 type Missed struct {
-	Text      string // as typed first
-	Before    string // the question before it then, "" for none
-	Thread    string // id of the briefing in whose thread it was asked then, "" for none
-	Outcome   Outcome
-	Count     int   // how often it was asked
-	Bad       int   // how many people rated an answer to it as not helpful
-	Dismissed bool  // a curator wants to hear no more of it
-	Last      int64 // unix seconds when it was asked last
+	Text      string  // as typed first
+	Before    string  // the question before it then, "" for none
+	Thread    string  // id of the briefing in whose thread it was asked then, "" for none
+	Outcome   Outcome // the last time
+	Count     int     // how often it was asked so: declined, suggested, or answered and rated as not helpful
+	Bad       int     // how many people rated an answer to it as not helpful
+	Dismissed bool    // a curator wants to hear no more of it
+	Last      int64   // unix seconds when it was asked last
+}
+
+// Fold returns a question as it is compared with others: in small letters, white space as one space,
+// without the punctuation around it. What is nothing but punctuation stays as it is.
+func Fold(text string) string {
+	folded := strings.Join(strings.Fields(strings.ToLower(text)), " ")
+	words := strings.TrimFunc(folded, func(r rune) bool { return unicode.IsPunct(r) || r == ' ' })
+	if words == "" {
+		return folded
+	}
+	return words
 }
 
 // Version is the content of a briefing as one import left it.
@@ -65,6 +89,9 @@ type Measures struct {
 
 // Outcomes are counts of questions by what became of them.
 type Outcomes struct{ Answered, Suggested, Declined int }
+
+// Total returns the count of all questions.
+func (o Outcomes) Total() int { return o.Answered + o.Suggested + o.Declined }
 
 // DayMeasures are the counts of a day.
 type DayMeasures struct {

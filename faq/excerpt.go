@@ -98,16 +98,16 @@ func (c *composer) excerpts(found []Match, limit int) []Excerpt {
 func quote(m Match) Excerpt {
 	switch m.Kind {
 	case KindFAQ:
-		return Excerpt{Section: m.FAQ.Section, Question: m.FAQ.Question, Text: m.FAQ.Answer}
+		return Excerpt{Section: m.FAQ.Section, Question: m.FAQ.Question, Text: m.FAQ.Answer, Entry: m.FAQ.ID}
 	case KindTopic:
-		return Excerpt{Section: m.Topic.Section, Text: m.Topic.Text}
+		return Excerpt{Section: m.Topic.Section, Text: m.Topic.Text, Entry: m.Topic.ID}
 	}
 	return quotePassage(m.Section, m.Passage)
 }
 
 // quotePassage quotes a passage, with the sentence before it where it leans on that one.
 func quotePassage(s *Section, p *Passage) Excerpt {
-	e := Excerpt{Section: s.Heading, Subheading: p.Subheading, Text: p.Text, Papers: p.Papers}
+	e := Excerpt{Section: s.Heading, Subheading: p.Subheading, Text: p.Text, Papers: p.Papers, Entry: p.ID}
 	if s.Role == RoleHappened && &s.Passages[0] == p {
 		n := paragraph(s)
 		for i := range s.Passages[1:n] {
@@ -119,7 +119,7 @@ func quotePassage(s *Section, p *Passage) Excerpt {
 	for i := range s.Passages {
 		if &s.Passages[i] == p && i > 0 && s.Passages[i-1].Block == p.Block && leans(p.Text) {
 			before := &s.Passages[i-1]
-			e.Text = before.Text + " " + p.Text
+			e.Text, e.Entry = before.Text+" "+p.Text, before.ID
 			e.attribute(before.Papers)
 		}
 	}

@@ -12,32 +12,49 @@ const maxSources = 6
 func (c *composer) sources(a Answer) []Source {
 	var out []Source
 	limit := maxSources - 1 // the newspapers leave room for the briefing
-	add := func(title, url string) {
+	add := func(source Source) {
 		for _, s := range out {
-			if s.Title == title && s.URL == url {
+			if s.Title == source.Title && s.URL == source.URL {
 				return
 			}
 		}
-		if len(out) < limit && title != "" {
-			out = append(out, Source{Title: title, URL: url})
+		if len(out) < limit && source.Title != "" {
+			out = append(out, source)
 		}
 	}
 	for _, e := range a.Excerpts {
 		for _, p := range e.Papers {
-			add(p, "")
+			add(Source{Title: p})
 		}
 	}
 	limit = maxSources
-	add(a.Briefing.Cite(), a.Briefing.URL)
+	add(a.Briefing.Source(a.quoted()))
 	if a.Match.Kind == KindFAQ {
 		for _, l := range a.Match.FAQ.Links {
-			add(l.Title, l.URL)
+			add(Source{Title: l.Title, URL: l.URL})
 		}
 	}
 	for _, l := range a.Briefing.Links {
-		add(l.Title, l.URL)
+		add(Source{Title: l.Title, URL: l.URL})
 	}
 	return out
+}
+
+// quoted returns the id of the entry of the briefing that a reader sees first: the stored answer, or
+// else the first excerpt.
+func (a Answer) quoted() string {
+	if a.Text != "" && a.Match.Briefing == a.Briefing {
+		return a.Match.ID()
+	}
+	for _, e := range a.Excerpts {
+		return e.Entry
+	}
+	return ""
+}
+
+// Source returns the briefing as a source: the whole of it for "", or the entry with that id.
+func (b *Briefing) Source(entry string) Source {
+	return Source{Title: b.Cite(), URL: b.URL, Briefing: b.ID, Entry: entry}
 }
 
 // Cite returns the title and the date of the briefing, as a source is cited.

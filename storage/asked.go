@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/godeeper/godeeper/faq"
 )
@@ -48,7 +49,7 @@ func saveAsked(ctx context.Context, tx *sql.Tx, asked []faq.Asked) error {
 		if _, err := stmt.ExecContext(ctx,
 			text(a.Ref), text(a.Text), text(a.Before), text(a.Platform), text(a.Workspace), text(a.Channel), text(a.Conversation),
 			text(a.Person), text(a.Thread), text(string(a.Outcome)), a.Confidence, text(string(a.Kind)),
-			text(a.Entry), text(a.Briefing), a.At); err != nil {
+			text(a.Entry), text(a.Briefing), a.At, foldDigest(text(a.Text))); err != nil {
 			return err
 		}
 	}
@@ -86,6 +87,17 @@ func (s *Store) LastAsked(ctx context.Context, platform, workspace, person strin
 		return faq.Asked{}, s.fail(ctx, "read what was asked last", err)
 	}
 	return a, nil
+}
+
+// AskedIn returns the questions of a conversation in the order in which they were saved, the last of
+// them where there are more than a limit; 0 is none. The conversation "" has none.
+func (s *Store) AskedIn(ctx context.Context, platform, conversation string, limit int) ([]faq.Asked, error) {
+	all, err := s.readAsked(ctx, selectAskedIn, text(platform), text(conversation), limited(limit))
+	if err != nil {
+		return nil, s.fail(ctx, "read what was asked in conversation "+conversation, err)
+	}
+	slices.Reverse(all)
+	return all, nil
 }
 
 // MostAsked returns the entries that have answered questions in a workspace since a time in unix
@@ -146,10 +158,15 @@ func (s *Store) readAsked(ctx context.Context, query string, args ...any) ([]faq
 	var all []faq.Asked
 	err := each(ctx, s.read, func(rows *sql.Rows) error {
 		var a faq.Asked
-		err := rows.Scan(&a.Ref, &a.Text, &a.Before, &a.Platform, &a.Workspace, &a.Channel, &a.Conversation, &a.Person, &a.Thread,
-			&a.Outcome, &a.Confidence, &a.Kind, &a.Entry, &a.Briefing, &a.At)
+		err := rows.Scan(askedFields(&a)...)
 		all = append(all, a)
 		return err
 	}, query, args...)
 	return all, err
+}
+
+// askedFields returns where the columns of askedColumns are read to.
+func askedFields(a *faq.Asked) []any {
+	return []any{&a.Ref, &a.Text, &a.Before, &a.Platform, &a.Workspace, &a.Channel, &a.Conversation, &a.Person, &a.Thread,
+		&a.Outcome, &a.Confidence, &a.Kind, &a.Entry, &a.Briefing, &a.At}
 }

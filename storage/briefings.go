@@ -9,15 +9,20 @@ import (
 	"github.com/godeeper/godeeper/faq"
 )
 
-// Briefings returns all briefings, complete: those of the newest date first, of one date the last
-// added first, and those without a date at the end.
+// Briefings returns all briefings, complete and with the amendments that hold: those of the newest
+// date first, of one date the last added first, and those without a date at the end, last that of
+// [faq.DeskID].
 func (s *Store) Briefings(ctx context.Context) ([]*faq.Briefing, error) {
 	var all []*faq.Briefing
 	err := s.view(ctx, func(tx *sql.Tx) (err error) {
 		if all, err = readBriefings(ctx, tx, selectBriefings); err != nil {
 			return err
 		}
-		return readEntries(ctx, tx, all, selectEntries)
+		if err := readEntries(ctx, tx, all, selectEntries); err != nil {
+			return err
+		}
+		all, err = amend(ctx, tx, all, "")
+		return err
 	})
 	if err != nil {
 		return nil, s.fail(ctx, "read briefings", err)
@@ -25,17 +30,34 @@ func (s *Store) Briefings(ctx context.Context) ([]*faq.Briefing, error) {
 	return all, nil
 }
 
-// Briefing returns the briefing with the given id, complete, or [faq.ErrNotFound].
+// Briefing returns the briefing with the given id, complete and with the amendments that hold, or
+// [faq.ErrNotFound].
 func (s *Store) Briefing(ctx context.Context, id string) (*faq.Briefing, error) {
+	return s.readBriefing(ctx, id, func(tx *sql.Tx, found []*faq.Briefing) ([]*faq.Briefing, error) {
+		return amend(ctx, tx, found, id)
+	})
+}
+
+// Imported returns the briefing with the given id as it was imported, or [faq.ErrNotFound].
+func (s *Store) Imported(ctx context.Context, id string) (*faq.Briefing, error) {
+	return s.readBriefing(ctx, id, func(_ *sql.Tx, found []*faq.Briefing) ([]*faq.Briefing, error) { return found, nil })
+}
+
+func (s *Store) readBriefing(
+	ctx context.Context, id string, change func(tx *sql.Tx, found []*faq.Briefing) ([]*faq.Briefing, error),
+) (*faq.Briefing, error) {
 	var found []*faq.Briefing
 	err := s.view(ctx, func(tx *sql.Tx) (err error) {
 		if found, err = readBriefings(ctx, tx, selectBriefing, text(id)); err != nil {
 			return err
 		}
-		if len(found) == 0 {
-			return faq.ErrNotFound
+		if err := readEntries(ctx, tx, found, selectEntriesOf, text(id)); err != nil {
+			return err
 		}
-		return readEntries(ctx, tx, found, selectEntriesOf, text(id))
+		if found, err = change(tx, found); err == nil && len(found) == 0 {
+			err = faq.ErrNotFound
+		}
+		return err
 	})
 	if err != nil {
 		return nil, s.fail(ctx, "read briefing "+id, err)
@@ -45,18 +67,33 @@ func (s *Store) Briefing(ctx context.Context, id string) (*faq.Briefing, error) 
 
 // Remove deletes the briefing with the given id and its entries, or returns [faq.ErrNotFound].
 // What was asked about it is kept.
-func (s *Store) Remove(ctx context.Context, id string) error {
+func (s *Store) Remove(ctx context.Context, id string) error { return s.RemoveBy(ctx, "", id) }
+
+// RemoveBy deletes a briefing as [Store.Remove] does, and keeps that as a version, with the name of
+// the user who removed it. Its amendments wait for it to come back.
+func (s *Store) RemoveBy(ctx context.Context, by, id string) error {
+	id = text(id)
 	err := s.change(ctx, func(tx *sql.Tx) error {
 		// The revision goes first, for its lock: changes wait for each other in one order.
-		var revision, closed int64
-		if err := tx.QueryRowContext(ctx, nextRevision).Scan(&revision, &closed); err != nil {
-			return fmt.Errorf("next revision: %w", err)
+		if err := moveRevision(ctx, tx); err != nil {
+			return err
 		}
-		err := tx.QueryRowContext(ctx, deleteBriefing, text(id)).Scan(&id)
+		if err := keepUnkept(ctx, tx, id); err != nil {
+			return fmt.Errorf("keep what it was: %w", err)
+		}
+		var title string
+		err := tx.QueryRowContext(ctx, deleteBriefing, id).Scan(&title)
 		if errors.Is(err, sql.ErrNoRows) {
 			return faq.ErrNotFound
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		now, err := s.clock(ctx, tx)
+		if err != nil {
+			return err
+		}
+		return keepVersion(ctx, tx, faq.Version{Briefing: id, Title: title, By: by, At: now.Unix(), Removed: true}, nil)
 	})
 	if err != nil {
 		return s.fail(ctx, "remove briefing "+id, err)

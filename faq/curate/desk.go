@@ -31,8 +31,8 @@ type Store interface {
 	UndoAmendment(ctx context.Context, id int64, by string, undone bool) error
 
 	// Missed returns what was declined, suggested or rated badly since a time in unix seconds, most
-	// asked first, at most limit of them.
-	Missed(ctx context.Context, since int64, limit int) ([]faq.Missed, error)
+	// asked first, at most limit of them: those that were dismissed, or all others.
+	Missed(ctx context.Context, since int64, dismissed bool, limit int) ([]faq.Missed, error)
 	// Dismiss has questions be no longer missed, or again.
 	Dismiss(ctx context.Context, by string, dismissed bool, texts ...string) error
 	// Recent returns questions that were asked since a time in unix seconds, each once, the newest

@@ -45,6 +45,7 @@ func Run(t *testing.T, open func(t *testing.T) *storage.Store) {
 		{"AskedOutlivesBriefing", testAskedOutlivesBriefing},
 		{"AskedOnce", testAskedOnce},
 		{"LastAsked", testLastAsked},
+		{"ConversationAsked", testConversationAsked},
 		{"MostAsked", testMostAsked},
 		{"Ratings", testRatings},
 		{"Conversations", testConversations},
@@ -89,6 +90,33 @@ func Run(t *testing.T, open func(t *testing.T) *storage.Store) {
 		{"Wishes", testWishes},
 		{"Withdraw", testWithdraw},
 		{"Fulfil", testFulfil},
+		{"Users", testUsers},
+		{"UserNames", testUserNames},
+		{"Subjects", testSubjects},
+		{"LastOperator", testLastOperator},
+		{"Passwords", testPasswords},
+		{"Invitations", testInvitations},
+		{"FirstInvitation", testFirstInvitation},
+		{"Resets", testResets},
+		{"Sessions", testSessions},
+		{"Tokens", testTokens},
+		{"Amendments", testAmendments},
+		{"AmendmentTexts", testAmendmentTexts},
+		{"AmendmentsAllOrNothing", testAmendmentsAllOrNothing},
+		{"AmendmentsOutliveImports", testAmendmentsOutliveImports},
+		{"AmendmentsAreNoNews", testAmendmentsAreNoNews},
+		{"DeskBriefing", testDeskBriefing},
+		{"CancelledAmendments", testCancelledAmendments},
+		{"Missed", testMissed},
+		{"MissedRatings", testMissedRatings},
+		{"Dismiss", testDismiss},
+		{"Recent", testRecent},
+		{"AskedInConversation", testAskedInConversation},
+		{"Versions", testVersions},
+		{"VersionContents", testVersionContents},
+		{"VersionsKept", testVersionsKept},
+		{"Measures", testMeasures},
+		{"Evaluations", testEvaluations},
 		{"Feeds", testFeeds},
 		{"FeedTexts", testFeedTexts},
 		{"ChangeFeed", testChangeFeed},
@@ -149,6 +177,10 @@ type content struct {
 	Subscriptions []faq.Subscription
 	Wishes        []faq.Wish
 	Held          bool
+	Amendments    []faq.Amendment
+	Missed        []faq.Missed
+	Versions      []faq.Version
+	Evaluations   []faq.Evaluation
 }
 
 func mustContent(t *testing.T, s *storage.Store) content {
@@ -163,6 +195,11 @@ func mustContent(t *testing.T, s *storage.Store) content {
 	}
 	c.Events = mustEvents(t, s, storage.EventFilter{})
 	c.Subscriptions, c.Wishes = subscriptions(t, s, ""), wishes(t, s)
+	c.Amendments, c.Missed = amendments(t, s, ""), mustMissed(t, s, 0, false)
+	c.Versions = versionsOf(t, s, "")
+	if c.Evaluations, err = s.Evaluations(t.Context(), 0); err != nil {
+		t.Fatal(err)
+	}
 	if c.Held, err = s.Held(t.Context()); err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,278 @@
+package bottest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+)
+
+// Go opens an address, and waits until it is loaded.
+func (tab *Tab) Go(url string) {
+	tab.t.Helper()
+	tab.do("open "+url, chromedp.Navigate(url))
+}
+
+// Back does what the button for going back does, and waits until the page is there.
+func (tab *Tab) Back() {
+	tab.t.Helper()
+	history := get(tab, "read the history", chromedp.NavigationEntries())
+	if history.CurrentIndex == 0 {
+		tab.t.Fatalf("there is no page to go back to from %s", tab.where())
+	}
+	before := history.Entries[history.CurrentIndex-1]
+	tab.do("go back", command(page.NavigateToHistoryEntry, page.NavigateToHistoryEntryParams{EntryID: before.ID}))
+	tab.WaitFor(fmt.Sprintf("location.href === %s && document.readyState === 'complete'", quoted(before.URL)))
+}
+
+// Reload loads the page anew.
+func (tab *Tab) Reload() {
+	tab.t.Helper()
+	tab.do("reload", chromedp.Reload())
+}
+
+// URL returns the address of the page.
+func (tab *Tab) URL() string {
+	tab.t.Helper()
+	return get(tab, "read the address", chromedp.Location())
+}
+
+// Text returns what a reader sees of the first element of a selector.
+func (tab *Tab) Text(selector string) string {
+	tab.t.Helper()
+	return strings.TrimSpace(get(tab, "read "+selector, chromedp.Text(chromedp.CSS(selector))))
+}
+
+// Texts returns what a reader sees of all elements of a selector, none where there are none.
+func (tab *Tab) Texts(selector string) []string {
+	tab.t.Helper()
+	var out []string
+	tab.Eval(fmt.Sprintf("[...document.querySelectorAll(%s)].map(e => e.innerText.trim())", quoted(selector)), &out)
+	return out
+}
+
+// Count returns how many elements a selector names.
+func (tab *Tab) Count(selector string) int {
+	tab.t.Helper()
+	n := 0
+	tab.Eval(fmt.Sprintf("document.querySelectorAll(%s).length", quoted(selector)), &n)
+	return n
+}
+
+// Eval evaluates JavaScript in the page, also where its own does not run, and reads the result into
+// a pointer; nil where it is not wanted.
+func (tab *Tab) Eval(script string, into any) {
+	tab.t.Helper()
+	data := get(tab, "evaluate "+script, chromedp.Evaluate[[]byte](script))
+	if into == nil {
+		return
+	}
+	if err := json.Unmarshal(data, into); err != nil {
+		tab.t.Fatalf("evaluate %s: %v", script, err)
+	}
+}
+
+// Wait waits until a selector names something that is seen.
+func (tab *Tab) Wait(selector string) {
+	tab.t.Helper()
+	tab.do("wait for "+selector, chromedp.WaitVisible(chromedp.CSS(selector)))
+}
+
+// WaitText waits until an element of a selector holds a text.
+func (tab *Tab) WaitText(selector, text string) {
+	tab.t.Helper()
+	script := fmt.Sprintf("[...document.querySelectorAll(%s)].some(e => e.textContent.includes(%s))", quoted(selector), quoted(text))
+	tab.WaitFor(script)
+}
+
+// WaitFor waits until JavaScript is true in the page.
+func (tab *Tab) WaitFor(script string) {
+	tab.t.Helper()
+	for deadline := time.Now().Add(browserWait); ; time.Sleep(20 * time.Millisecond) {
+		if is, err := run(tab, chromedp.Evaluate[bool](script)); err == nil && is { // a page that is just going away has no answer
+			return
+		}
+		if time.Now().After(deadline) {
+			body, _ := run(tab, chromedp.Text(chromedp.CSS("body"))) // only to tell
+			tab.t.Fatalf("waited %v for %s at %s; the page says:\n%s%s", browserWait, script, tab.where(), body, tab.complaints())
+		}
+	}
+}
+
+// Click clicks on an element.
+func (tab *Tab) Click(selector string) {
+	tab.t.Helper()
+	tab.do("click "+selector, chromedp.Click(chromedp.CSS(selector)))
+}
+
+// ClickText clicks on the first button, link or summary that reads as given.
+func (tab *Tab) ClickText(text string) {
+	tab.t.Helper()
+	find := fmt.Sprintf(`(() => { const e = [...document.querySelectorAll("button, a, summary, label")].find(e => e.textContent.trim() === %s);
+		document.querySelectorAll("[data-bottest]").forEach(e => e.removeAttribute("data-bottest")); e?.setAttribute("data-bottest", ""); return !!e })()`, quoted(text))
+	tab.WaitFor(find)
+	tab.Click("[data-bottest]")
+}
+
+// Follow does something that loads another page, and waits until it is loaded.
+func (tab *Tab) Follow(do func()) {
+	tab.t.Helper()
+	tab.mu.Lock()
+	before := tab.loads
+	tab.mu.Unlock()
+	do()
+	deadline := time.NewTimer(browserWait)
+	defer deadline.Stop()
+	for {
+		tab.mu.Lock()
+		loads := tab.loads
+		tab.mu.Unlock()
+		if loads > before {
+			return
+		}
+		select {
+		case <-tab.loaded:
+		case <-deadline.C:
+			tab.t.Fatalf("no other page was loaded; this is %s%s", tab.where(), tab.complaints())
+		}
+	}
+}
+
+// Type types into an element, behind what it holds.
+func (tab *Tab) Type(selector, text string) {
+	tab.t.Helper()
+	tab.do("type into "+selector, chromedp.SendKeys(chromedp.CSS(selector), text))
+}
+
+// Fill makes a text all that an element holds.
+func (tab *Tab) Fill(selector, text string) {
+	tab.t.Helper()
+	tab.do("empty "+selector, chromedp.Clear(chromedp.CSS(selector)))
+	tab.Type(selector, text)
+}
+
+// keys are those with a name, beside the letters.
+var keys = map[string]string{
+	"Tab": kb.Tab, "Enter": kb.Enter, "Space": " ", "Escape": kb.Escape, "Backspace": kb.Backspace,
+	"ArrowUp": kb.ArrowUp, "ArrowDown": kb.ArrowDown, "ArrowLeft": kb.ArrowLeft, "ArrowRight": kb.ArrowRight, "Home": kb.Home, "End": kb.End,
+}
+
+// Press presses keys one after the other, in what has the focus: by name, like "Tab", "Shift+Tab",
+// "Enter", "ArrowDown", or a text as it is typed.
+func (tab *Tab) Press(names ...string) {
+	tab.t.Helper()
+	for _, name := range names {
+		var options []chromedp.KeyOption
+		key, shifted := strings.CutPrefix(name, "Shift+")
+		if shifted {
+			options = append(options, chromedp.KeyModifiers(kb.ModifierShift))
+		}
+		if named, ok := keys[key]; ok {
+			key = named
+		}
+		tab.do("press "+name, chromedp.KeyEvent(key, options...))
+	}
+}
+
+// Focused returns what has the focus: its tag, and its name or what it reads.
+func (tab *Tab) Focused() string {
+	tab.t.Helper()
+	out := ""
+	tab.Eval(`(() => { const e = document.activeElement; return e.localName + " " + (e.getAttribute("aria-label") || e.name || e.textContent.trim()) })()`, &out)
+	return out
+}
+
+// TabTo presses Tab until the focus is on an element of a selector.
+func (tab *Tab) TabTo(selector string) {
+	tab.t.Helper()
+	for range 200 {
+		on := false
+		tab.Eval(fmt.Sprintf("document.activeElement.matches(%s)", quoted(selector)), &on)
+		if on {
+			return
+		}
+		tab.Press("Tab")
+	}
+	tab.t.Fatalf("the keyboard does not reach %s at %s; it is on %s", selector, tab.where(), tab.Focused())
+}
+
+// Drop drops a file with a name and a text on an element.
+func (tab *Tab) Drop(selector, name, text string) {
+	tab.t.Helper()
+	tab.Wait(selector)
+	tab.Eval(fmt.Sprintf(`(() => { const d = new DataTransfer(); d.items.add(new File([%s], %s));
+		const on = document.querySelector(%s);
+		for (const kind of ["dragenter", "dragover", "drop"]) on.dispatchEvent(new DragEvent(kind, {dataTransfer: d, bubbles: true, cancelable: true})) })()`,
+		quoted(text), quoted(name), quoted(selector)), nil)
+}
+
+// Upload chooses files of this machine in an input.
+func (tab *Tab) Upload(selector string, paths ...string) {
+	tab.t.Helper()
+	tab.do("choose files in "+selector, chromedp.SetUploadFiles(chromedp.CSS(selector), paths))
+}
+
+// Size gives the tab another size in pixels.
+func (tab *Tab) Size(width, height int64) {
+	tab.t.Helper()
+	tab.do("change the size", command(emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
+		Width: width, Height: height, DeviceScaleFactor: 1, Mobile: width < 500,
+	}))
+}
+
+// Dark has the reader prefer dark colours, or light ones.
+func (tab *Tab) Dark(dark bool) {
+	tab.t.Helper()
+	scheme := "light"
+	if dark {
+		scheme = "dark"
+	}
+	tab.do("change the colours", command(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
+		{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"},
+	}}))
+}
+
+// Overflow returns by how many pixels the page is wider than the window.
+func (tab *Tab) Overflow() int {
+	tab.t.Helper()
+	n := 0
+	tab.Eval("document.documentElement.scrollWidth - document.documentElement.clientWidth", &n)
+	return n
+}
+
+// Screenshot writes a picture of the whole page, as PNG.
+func (tab *Tab) Screenshot(file string) {
+	tab.t.Helper()
+	picture := get(tab, "take a picture", chromedp.FullScreenshot(100))
+	if err := os.WriteFile(file, picture, 0o644); err != nil {
+		tab.t.Fatal(err)
+	}
+}
+
+// Cookies returns the cookies of the tab, as "name=value".
+func (tab *Tab) Cookies() []string {
+	tab.t.Helper()
+	found := get(tab, "read the cookies", func(ctx context.Context, t *chromedp.Target) (network.GetCookiesResult, error) {
+		return cdp.Call(ctx, t, network.GetCookies, network.GetCookiesParams{})
+	})
+	var out []string
+	for _, c := range found.Cookies {
+		out = append(out, c.Name+"="+c.Value)
+	}
+	return out
+}
+
+// quoted returns text as a string of JavaScript.
+func quoted(text string) string {
+	data, _ := json.Marshal(text) // a string can be written
+	return string(data)
+}
