@@ -1,6 +1,9 @@
 package faq
 
-import "errors"
+import (
+	"errors"
+	"slices"
+)
 
 // ErrInUse is returned when a user is to have a name, an e-mail address or a subject that another
 // one has.
@@ -24,14 +27,21 @@ type User struct {
 // Rank says what a user may do.
 type Rank string
 
-// The ranks. An operator may do all that a curator may.
+// The ranks. Each may do all that those before it may.
 const (
+	Reader   Rank = "reader"   // reads the page where not everyone may
 	Curator  Rank = "curator"  // looks after the content
 	Operator Rank = "operator" // and after users, tokens, digests and feeds
 )
 
+// Ranks are all ranks, the lowest first.
+var Ranks = []Rank{Reader, Curator, Operator}
+
 // May reports whether the rank includes another one.
-func (r Rank) May(need Rank) bool { return r == Operator || r == need && need != "" }
+func (r Rank) May(need Rank) bool {
+	has, needed := slices.Index(Ranks, r), slices.Index(Ranks, need)
+	return needed >= 0 && has >= needed
+}
 
 // Session is a browser in which a user is signed in.
 type Session struct {

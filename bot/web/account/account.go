@@ -134,6 +134,9 @@ func New(log *slog.Logger, site *page.Site, store Store, config Config) *Account
 	return a
 }
 
+// Paths are those that [Accounts.Handler] serves, as patterns of a mux.
+var Paths = []string{"/sign-in", "/sign-out", "/invitation/", "/oidc/", "/account", "/account/", peoplePath, tokensPath}
+
 // Handler serves /sign-in, /sign-out, /invitation/, /oidc/ and /account, and of the console
 // /console/people and /console/tokens.
 func (a *Accounts) Handler() http.Handler {
@@ -147,7 +150,7 @@ func (a *Accounts) Handler() http.Handler {
 	mux.HandleFunc("GET /oidc/start", a.startOIDC)
 	mux.HandleFunc("GET /oidc/callback", a.finishOIDC)
 
-	signedIn := func(pattern string, serve http.HandlerFunc) { mux.Handle(pattern, a.Require(faq.Curator, serve)) }
+	signedIn := func(pattern string, serve http.HandlerFunc) { mux.Handle(pattern, a.Require(faq.Reader, serve)) }
 	signedIn("GET /account", a.showAccount)
 	signedIn("POST /account/password", a.changePassword)
 	signedIn("POST /account/sessions", a.endSession)

@@ -318,7 +318,7 @@ func TestFirst(t *testing.T) {
 	h.pass(24 * time.Hour)
 	b.get(link).want(t, "the day after", http.StatusGone)
 	b.post(link, "name", "late", "password", password, "again", password).want(t, "the day after", http.StatusGone)
-	b = h.first(t)
+	h.first(t)
 	if _, ok, err := h.First(t.Context()); ok || err != nil {
 		t.Errorf("with a user: got ok %t, error %v, want no link", ok, err)
 	}

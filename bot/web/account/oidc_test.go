@@ -33,7 +33,6 @@ type idp struct {
 	header map[string]any // of the next id_token, likewise
 	sign   func(signed []byte) []byte
 	codes  map[string]url.Values // what was asked for with each code
-	seen   url.Values            // what the token was asked for with
 }
 
 func newIDP(t *testing.T) *idp {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/mail"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -98,7 +99,7 @@ func (a *Accounts) changePeople(w http.ResponseWriter, r *http.Request) {
 	case "invite":
 		rank, ok := rankOf(r.PostFormValue("rank"))
 		if !ok {
-			err = invalid("Please choose a rank: curator or operator.")
+			err = invalid("Please choose a rank: reader, curator or operator.")
 			break
 		}
 		a.showLink(w, r, rank, faq.User{})
@@ -182,7 +183,7 @@ func (a *Accounts) addUser(r *http.Request) error {
 	case email == "":
 		return invalid("That is no e-mail address: it is like name@example.org.")
 	case !ok:
-		return invalid("Please choose a rank: curator or operator.")
+		return invalid("Please choose a rank: reader, curator or operator.")
 	}
 	user, err := a.store.AddUser(r.Context(), faq.User{Name: name, Email: email, Rank: rank, At: a.Now().Unix()})
 	if err == nil {
@@ -201,7 +202,7 @@ func (a *Accounts) changeUser(r *http.Request) error {
 	case "rank":
 		var ok bool
 		if rank, ok = rankOf(r.PostFormValue("rank")); !ok {
-			return invalid("Please choose a rank: curator or operator.")
+			return invalid("Please choose a rank: reader, curator or operator.")
 		}
 	case "disable":
 		disabled = true
@@ -226,7 +227,7 @@ func (a *Accounts) userOf(r *http.Request) (faq.User, error) {
 
 func rankOf(text string) (faq.Rank, bool) {
 	rank := faq.Rank(text)
-	return rank, rank == faq.Curator || rank == faq.Operator
+	return rank, slices.Contains(faq.Ranks, rank)
 }
 
 // mostEmail is the length of an address: https://www.rfc-editor.org/errata/eid1690

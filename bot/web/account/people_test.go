@@ -213,7 +213,7 @@ func TestIdentify(t *testing.T) {
 	if ask(strings.Repeat("A", 43)); viewer != nil {
 		t.Errorf("got viewer %v for nobody", viewer)
 	}
-	if ask(b.cookie()); viewer == nil || *viewer != (page.Viewer{Name: "olga", Operator: true}) {
+	if ask(b.cookie()); viewer == nil || *viewer != (page.Viewer{Name: "olga", Curator: true, Operator: true}) {
 		t.Errorf("got viewer %v, want olga", viewer)
 	}
 }

@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -60,7 +61,7 @@ func (a *Accounts) identified(r *http.Request) *http.Request {
 		a.log.Error("a session could not be read", "error", who.err)
 	}
 	if who.user.ID != 0 {
-		ctx = page.WithViewer(ctx, &page.Viewer{Name: who.user.Name, Operator: who.user.Rank.May(faq.Operator)})
+		ctx = page.WithViewer(ctx, &page.Viewer{Name: who.user.Name, Curator: who.user.Rank.May(faq.Curator), Operator: who.user.Rank.May(faq.Operator)})
 	}
 	return r.WithContext(ctx)
 }
@@ -104,7 +105,7 @@ func (a *Accounts) Require(rank faq.Rank, next http.Handler) http.Handler {
 		case who.user.ID == 0:
 			a.site.Fail(w, r, http.StatusForbidden, "Nobody is signed in here any more, so nothing was done. Please sign in and try again.")
 		case !who.user.Rank.May(rank):
-			a.site.Fail(w, r, http.StatusForbidden, "This page is for operators. Please ask one of them.")
+			a.site.Fail(w, r, http.StatusForbidden, fmt.Sprintf("This page is for %ss. Please ask an operator.", rank))
 		default:
 			w.Header().Set("Cache-Control", "no-store")
 			next.ServeHTTP(w, r)

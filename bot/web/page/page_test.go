@@ -200,7 +200,7 @@ func TestFrame(t *testing.T) {
 			[]string{"<title>A &lt;b&gt; · Ask</title>", `<a href="/briefings" aria-current="page">`, "<p>&lt;i&gt;</p>&lt;i&gt;", `href="/static/site.css?v=`}, []string{"Sign in", "Console", `<a href="/" aria-current`, "robots"}},
 		{Config{Name: "Ask", SignIn: true}, nil, Page{Title: "Ask", Here: "/", Robots: "noindex", Scripts: []string{"chat.js", "/console/static/c.js?v=1"}, Styles: []string{"/console/static/c.css?v=1"}},
 			[]string{"<title>Ask</title>", `href="/sign-in">Sign in`, `<a href="/" aria-current="page">`, `content="noindex"`, `src="/static/chat.js?v=`, `src="/console/static/c.js?v=1"`, `href="/console/static/c.css?v=1"`}, []string{"Console"}},
-		{Config{Name: "Ask", SignIn: true}, &Viewer{Name: "An<n>"}, Page{Title: "People", Here: "/console/people"},
+		{Config{Name: "Ask", SignIn: true}, &Viewer{Name: "An<n>", Curator: true}, Page{Title: "People", Here: "/console/people"},
 			[]string{`<a href="/console/" aria-current="page">`, `<form method="post" action="/sign-out">`, "An&lt;n&gt;"}, []string{"Sign in"}},
 		{Config{Name: "Ask"}, nil, Page{Title: "Ask", Framed: true}, []string{`<html lang="en" class="framed">`, "<main"}, []string{"masthead", "colophon"}},
 	} {
