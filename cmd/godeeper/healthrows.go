@@ -49,7 +49,7 @@ func (h healthRows) database(ctx context.Context) console.Row {
 }
 
 func (h healthRows) index(ctx context.Context) console.Row {
-	loaded := h.content.loaded()
+	loaded := h.content.now()
 	row := console.Row{Name: "Index", State: console.OK}
 	entries := 0
 	briefings := h.content.index.Briefings()
@@ -62,4 +62,3 @@ func (h healthRows) index(ctx context.Context) console.Row {
 	}
 	return row
 }
-

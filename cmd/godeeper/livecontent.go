@@ -32,7 +32,7 @@ type loaded struct {
 }
 
 // loaded returns what is indexed now.
-func (c *liveContent) loaded() loaded { return *c.state.Load() }
+func (c *liveContent) now() loaded { return *c.state.Load() }
 
 // openLive returns the content of a store; while it holds no briefing, that of the sample.
 func openLive(ctx context.Context, a *app, store *storage.Store, meaning meanings) (*liveContent, error) {
