@@ -1,5 +1,17 @@
 package faq
 
+import (
+	"errors"
+	"slices"
+)
+
+// ErrInUse is returned when a user is to have a name, an e-mail address or a subject that another
+// one has.
+var ErrInUse = errors.New("it is in use by another user")
+
+// ErrLastOperator is returned when a change would leave no operator who can sign in.
+var ErrLastOperator = errors.New("it is the last operator")
+
 // User is somebody who signs in at the web page.
 type User struct {
 	ID       int64
@@ -15,14 +27,21 @@ type User struct {
 // Rank says what a user may do.
 type Rank string
 
-// The ranks. An operator may do all that a curator may.
+// The ranks. Each may do all that those before it may.
 const (
+	Reader   Rank = "reader"   // reads the page where not everyone may
 	Curator  Rank = "curator"  // looks after the content
 	Operator Rank = "operator" // and after users, tokens, digests and feeds
 )
 
+// Ranks are all ranks, the lowest first.
+var Ranks = []Rank{Reader, Curator, Operator}
+
 // May reports whether the rank includes another one.
-func (r Rank) May(need Rank) bool { return r == Operator || r == need && need != "" }
+func (r Rank) May(need Rank) bool {
+	has, needed := slices.Index(Ranks, r), slices.Index(Ranks, need)
+	return needed >= 0 && has >= needed
+}
 
 // Session is a browser in which a user is signed in.
 type Session struct {
@@ -31,8 +50,12 @@ type Session struct {
 	Agent  string // what the browser calls itself, for people
 	At     int64  // unix seconds when it began
 	Seen   int64  // unix seconds when it was used last, to some minutes
-	Until  int64  // unix seconds when it ends
+	Idle   int64  // seconds after which it ends when it is not used
+	Until  int64  // unix seconds when it ends in any case
 }
+
+// Ended reports whether the session is over at a time in unix seconds.
+func (s Session) Ended(now int64) bool { return now >= s.Until || now >= s.Seen+s.Idle }
 
 // Invitation lets somebody become a user, or choose a new password, once.
 type Invitation struct {
@@ -49,12 +72,19 @@ type Token struct {
 	ID     int64
 	Digest []byte   // SHA-256 of the token, which itself is stored nowhere
 	Name   string   // what it is for, for people
-	Scopes []string // what may be done with it: ask, read, write
+	Scopes []string // what may be done with it: [ScopeAsk], [ScopeRead], [ScopeWrite]
 	By     string   // name of the user who made it
 	At     int64    // unix seconds
 	Seen   int64    // unix seconds when it was used last, to some minutes; 0 for never
 	Until  int64    // unix seconds when it ends, 0 for never
 }
+
+// The scopes of tokens.
+const (
+	ScopeAsk   = "ask"   // ask questions, and see what they match
+	ScopeRead  = "read"  // read the content, what was asked, and the measures
+	ScopeWrite = "write" // import, change and remove content
+)
 
 // Feed is where briefings are published that are fetched from time to time.
 type Feed struct {

@@ -46,7 +46,8 @@ func openPostgres(ctx context.Context, log *slog.Logger, config *pgx.ConnConfig)
 			return code == serializationFailure || code == deadlockDetected
 		},
 		explain: func(err error) error { return explainPostgres(config, err) },
-		check:   func(context.Context) error { return nil },
+		kind:    "PostgreSQL", size: "SELECT pg_database_size(current_database())",
+		check: func(context.Context) error { return nil },
 		backup: func(context.Context, string) error {
 			return errors.New("a PostgreSQL database is backed up with its own program pg_dump")
 		},

@@ -53,7 +53,8 @@ func openSQLite(ctx context.Context, log *slog.Logger, path string) (*Store, err
 		lock:    lockSQLite,
 		passing: func(error) bool { return false },
 		explain: func(err error) error { return explainSQLite(path, err) },
-		backup:  func(ctx context.Context, to string) error { return backupSQLite(ctx, log, read, path, to) },
+		kind:    "SQLite", size: "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
+		backup: func(ctx context.Context, to string) error { return backupSQLite(ctx, log, read, path, to) },
 	}
 	s.check = func(ctx context.Context) error { return checkSQLite(ctx, read) }
 	s.clock = func(context.Context, queryer) (time.Time, error) { return s.now(), nil }

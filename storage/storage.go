@@ -39,6 +39,8 @@ type Store struct {
 	read  *sql.DB // for all others; may be the same as write
 
 	// What is this database's own.
+	kind       string                                                  // SQLite, PostgreSQL
+	size       string                                                  // query for the bytes that it takes
 	clock      func(ctx context.Context, q queryer) (time.Time, error) // that leases and due times are measured by
 	lock       locker
 	skipLocked string            // ends a SELECT of a row that others select too, each its own
@@ -132,6 +134,14 @@ func (s *Store) Check(ctx context.Context) error {
 		return s.fail(ctx, "check database", err)
 	}
 	return nil
+}
+
+// Size returns what kind of database it is, as people call it, and how many bytes it takes.
+func (s *Store) Size(ctx context.Context) (kind string, bytes int64, err error) {
+	if err := s.read.QueryRowContext(ctx, s.size).Scan(&bytes); err != nil {
+		return s.kind, 0, s.fail(ctx, "read the size of the database", err)
+	}
+	return s.kind, bytes, nil
 }
 
 // Revision returns a number that grows with each change of content: with every briefing added,

@@ -47,6 +47,18 @@ type Stage interface {
 	Restart()
 }
 
+// Lacking is implemented by stages of platforms that do not have all verbs which the suite uses.
+type Lacking interface {
+	// Lacks reports whether the platform has no such verb.
+	Lacks(verb string) bool
+}
+
+// lacks reports whether a stage has said that its platform does not have a verb.
+func lacks(s Stage, verb string) bool {
+	l, ok := s.(Lacking)
+	return ok && l.Lacks(verb)
+}
+
 var update = flag.Bool("update-transcripts", false, "write the transcripts anew")
 
 // Transcripts plays the files of a folder, each on a stage of its own, and compares what is shown

@@ -55,7 +55,9 @@ func testAnswers(t *testing.T, c Content, s Stage) {
 	wantShown(t, do(t, s, "mention", "ann", "general", c.Question), 1, c.Answer)
 	wantShown(t, do(t, s, "direct", "ann", "", c.Question), 1, c.Answer)
 	wantShown(t, do(t, s, "command", "ann", "general", c.Question), 1, c.Answer)
-	wantShown(t, do(t, s, "shortcut", "ann", "general", c.Question), 1, c.Answer)
+	if !lacks(s, "shortcut") {
+		wantShown(t, do(t, s, "shortcut", "ann", "general", c.Question), 1, c.Answer)
+	}
 }
 
 func testDelivered(t *testing.T, c Content, s Stage) {
@@ -90,6 +92,9 @@ func testPrompt(t *testing.T, c Content, s Stage) {
 }
 
 func testSilent(t *testing.T, c Content, s Stage) {
+	if lacks(s, "say") {
+		t.Skip("here people write to nobody but the bot")
+	}
 	wantShown(t, do(t, s, "say", "ann", "general", c.Question), 0, "")
 	do(t, s, "mention", "ann", "general", c.Question)
 	wantShown(t, do(t, s, "follow", "bob", "general", "thanks, that is good to know"), 0, "")

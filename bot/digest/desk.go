@@ -220,6 +220,15 @@ func (d *Desk) Preview(ctx context.Context, s faq.Subscription) (bot.Announcemen
 	return digest.announcement(s, "", now), nil
 }
 
+// Next returns when the next digest of a subscription is due, in unix seconds, 0 for never.
+func (d *Desk) Next(s faq.Subscription) int64 {
+	slot, ok := Next(s, time.Now())
+	if !ok {
+		return 0
+	}
+	return slot.Due.Unix()
+}
+
 // Line implements [bot.Digests].
 func (d *Desk) Line(s faq.Subscription) string {
 	var b strings.Builder

@@ -44,9 +44,17 @@ func (c *serveCmd) digests(log *slog.Logger, b *bot.Bot, store *storage.Store, c
 	}
 	d.inbox.Lease, d.inbox.History, d.inbox.Workers = c.Lease, digestHistory, digestWorkers
 	d.desk.Settle = func(ctx context.Context, before faq.Subscription, at int64) error {
-		return d.schedulers[before.Platform].Settle(ctx, before, at)
+		if s := d.schedulers[before.Platform]; s != nil {
+			return s.Settle(ctx, before, at)
+		}
+		return nil // another process serves the platform
 	}
-	d.desk.Changed = func(platform string) { d.schedulers[platform].Changed() }
+	d.desk.Changed = func(platform string) {
+		if s := d.schedulers[platform]; s != nil {
+			s.Changed()
+		}
+	}
+	d.desk.Pages = b.Pages
 	b.Wishes = store
 	return d
 }
@@ -58,7 +66,7 @@ func (d *digests) join(platforms []platform) {
 		s.Grace, s.Outside = d.grace, p.clock
 		d.schedulers[p.to.Platform()] = s
 		a := digest.NewAdapter(d.log, p.to, s, d.store, d.finder)
-		a.Uncertain = d.unsure
+		a.Uncertain, a.Pages = d.unsure, d.bot.Pages
 		d.adapters = append(d.adapters, a)
 	}
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"github.com/godeeper/godeeper/faq"
@@ -19,8 +20,19 @@ type liveContent struct {
 	store    *storage.Store
 	meaning  meanings
 	index    *match.Live
-	revision int64 // of the content that is indexed
+	revision int64 // of the content that is indexed, for who loads
+
+	state atomic.Pointer[loaded]
 }
+
+// loaded says what is indexed.
+type loaded struct {
+	revision int64
+	at       time.Time
+}
+
+// loaded returns what is indexed now.
+func (c *liveContent) now() loaded { return *c.state.Load() }
 
 // openLive returns the content of a store; while it holds no briefing, that of the sample.
 func openLive(ctx context.Context, a *app, store *storage.Store, meaning meanings) (*liveContent, error) {
@@ -46,6 +58,7 @@ func (c *liveContent) load(ctx context.Context) error {
 	c.meaning.give(ctx, c.app, lib, prepareLimit)
 	c.index.Replace(lib.index)
 	c.revision = revision
+	c.state.Store(&loaded{revision, time.Now()})
 	if len(briefings) == 0 {
 		c.app.log.Warn("no briefing is stored, so a bundled sample is answered from; godeeper import PATH stores your own")
 		return nil

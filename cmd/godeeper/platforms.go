@@ -33,10 +33,10 @@ func platformConfigs(getenv func(string) string) (configs, error) {
 }
 
 // validate returns what is wrong with the settings of those platforms that are configured, and that
-// none is.
-func (c configs) validate() error {
-	if !c.slack.Configured() && !c.discord.Configured() {
-		return usageError{errors.New("no platform is configured: set SLACK_BOT_TOKEN and SLACK_APP_TOKEN, or DISCORD_BOT_TOKEN, as the README says under Slack and under Discord; godeeper chat answers in the terminal")}
+// none is where there is no web page either.
+func (c configs) validate(page bool) error {
+	if !c.slack.Configured() && !c.discord.Configured() && !page {
+		return usageError{errors.New("there is nothing to serve: leave the web page on, or set SLACK_BOT_TOKEN and SLACK_APP_TOKEN, or DISCORD_BOT_TOKEN, as the README says under Slack and under Discord")}
 	}
 	var errs []error
 	if c.slack.Configured() {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -19,6 +20,7 @@ import (
 
 type serveCmd struct {
 	listenFlags
+	siteFlags
 
 	Lease  time.Duration `name:"lease" default:"30s" placeholder:"TIME" help:"How long an event is held by this process: after a crash, it is taken up again after it. A request to a platform may take a third of it (30s)."`
 	Grace  time.Duration `name:"digest-grace" default:"6h" placeholder:"TIME" help:"How long after its time a digest is still posted; then it is missed (6h)."`
@@ -31,11 +33,12 @@ type serveCmd struct {
 func (serveCmd) Help() string {
 	return `Example:
 
+  godeeper serve
   SLACK_BOT_TOKEN=xoxb-… SLACK_APP_TOKEN=xapp-… godeeper serve
   DISCORD_BOT_TOKEN=… godeeper serve
 
-Answers on the platforms that are configured, until it is interrupted: then it finishes what it has begun, within 10
-seconds; a second interrupt ends it at once. godeeper doctor says what is configured, and what is amiss with it.
+Answers on the web page and on the platforms that are configured, until it is interrupted: then it finishes what it has
+begun, within 10 seconds; a second interrupt ends it at once. godeeper doctor says what is configured, and what is amiss with it.
 Briefings that are imported meanwhile are answered from within seconds.`
 }
 
@@ -52,14 +55,18 @@ func (c *serveCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	if err := configs.validate(); err != nil {
-		return err
-	}
 	door, err := c.open(ctx, a.getenv)
 	if err != nil {
 		return err
 	}
 	defer door.Close()
+	page, err := c.siteFlags.config(a.getenv, door)
+	if err != nil {
+		return err
+	}
+	if err := configs.validate(page != nil); err != nil {
+		return err
+	}
 	meaning, err := c.load(a)
 	if err != nil {
 		return err
@@ -76,19 +83,30 @@ func (c *serveCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	return c.serve(ctx, a, configs, store, content, door)
+	return c.serve(ctx, a, serving{configs, page, store, content, door})
 }
 
-func (c *serveCmd) serve(ctx context.Context, a *app, configs configs, store *storage.Store, content *liveContent, door *door) error {
+// serving is what is served, and where.
+type serving struct {
+	configs configs
+	page    *siteConfig // nil for none
+	store   *storage.Store
+	content *liveContent
+	door    *door
+}
+
+func (c *serveCmd) serve(ctx context.Context, a *app, s serving) error {
 	registry := prometheus.NewRegistry()
 	metrics := bot.NewMetrics(registry)
-	b := bot.New(a.log, content.index, store)
+	b := bot.New(a.log, s.content.index, s.store)
+	b.Pages = s.page.address()
 	b.Limits, b.Metrics = bot.DefaultLimits, metrics
-	inbox := bot.NewInbox(a.log, store, metrics)
+	inbox := bot.NewInbox(a.log, s.store, metrics)
 	inbox.Lease = c.Lease
 
-	digests := c.digests(a.log, b, store, content, metrics)
-	all, err := configs.platforms(platformNeeds{a.log, b, inbox, store, content, digests.desk})
+	digests := c.digests(a.log, b, s.store, s.content, metrics)
+	needs := platformNeeds{a.log, b, inbox, s.store, s.content, digests.desk}
+	all, err := s.configs.platforms(needs)
 	if err != nil {
 		return err
 	}
@@ -102,8 +120,22 @@ func (c *serveCmd) serve(ctx context.Context, a *app, configs configs, store *st
 		}
 	}
 	digests.join(all)
-	h := health{store: store, adapters: slices.Concat(adapters, digests.adapters)}
+	feeds, err := newFeeds(a, s.store)
+	if err != nil {
+		return err
+	}
+	h := health{store: s.store, adapters: slices.Concat(adapters, digests.adapters)}
 	h.register(mux, registry)
+	welcome := ""
+	if s.page != nil {
+		site := newSite(s.page, siteNeeds{needs, s.door, digests, feeds, h})
+		if welcome, err = site.welcome(ctx, s.page, s.door); err != nil {
+			return err
+		}
+		mux.Handle("/", site.handler)
+		adapters = append(adapters, site.adapter)
+		ways = append([]string{"the page at " + cmp.Or(s.page.page.Public, s.door.url()) + "/"}, ways...)
+	}
 	server := &http.Server{
 		Handler: mux, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second,
@@ -115,7 +147,7 @@ func (c *serveCmd) serve(ctx context.Context, a *app, configs configs, store *st
 	var parts sync.WaitGroup
 	var httpErr error
 	parts.Go(func() {
-		if err := server.Serve(door); !errors.Is(err, http.ErrServerClosed) {
+		if err := server.Serve(s.door); !errors.Is(err, http.ErrServerClosed) {
 			httpErr = fmt.Errorf("serve HTTP: %w", err)
 			stop()
 		}
@@ -126,17 +158,30 @@ func (c *serveCmd) serve(ctx context.Context, a *app, configs configs, store *st
 		defer cancel()
 		_ = server.Shutdown(limited) // what is still open then is closed with the process
 	})
-	parts.Go(func() { content.watch(ctx, digests.contentChanged) })
+	parts.Go(func() { s.content.watch(ctx, digests.contentChanged) })
+	parts.Go(func() { _ = feeds.Run(ctx) }) // it returns nil
 	var digestErr error
 	parts.Go(func() {
+		if len(digests.adapters) == 0 {
+			return // and that ends nothing
+		}
 		digestErr = bot.Serve(ctx, a.log, digests.inbox, digests.adapters...)
 		stop()
 	})
-	if _, err := fmt.Fprintf(a.out, "Serving %s. %s/readyz says how it is.\n", strings.Join(ways, " and "), door.url()); err != nil {
+	if _, err := fmt.Fprintf(a.out, "Serving %s. %s/readyz says how it is.\n%s", enumerated(ways), s.door.url(), welcome); err != nil {
 		a.log.Warn("the start could not be announced", "error", err)
 	}
 	err = bot.Serve(ctx, a.log, inbox, adapters...)
 	stop()
 	parts.Wait()
 	return errors.Join(err, digestErr, httpErr)
+}
+
+// enumerated returns "a, b and c".
+func enumerated(all []string) string {
+	last := len(all) - 1
+	if last < 1 {
+		return strings.Join(all, "")
+	}
+	return strings.Join(all[:last], ", ") + " and " + all[last]
 }

@@ -28,8 +28,8 @@ type versionJSON struct {
 	SQLite   string `json:"sqlite"`
 }
 
-// Run prints the versions.
-func (c *versionCmd) Run(_ context.Context, a *app) error {
+// versions returns those of the program and of what it is built on.
+func versions() versionJSON {
 	v := versionJSON{Version: "(devel)", Go: runtime.Version(), SQLite: storage.SQLiteVersion()}
 	if info, ok := debug.ReadBuildInfo(); ok {
 		if info.Main.Version != "" {
@@ -44,16 +44,27 @@ func (c *versionCmd) Run(_ context.Context, a *app) error {
 			}
 		}
 	}
+	return v
+}
+
+// name returns the version of the program, with its revision where that is known.
+func (v versionJSON) name() string {
+	name := v.Version
+	if v.Revision != "" {
+		name += " revision " + v.Revision[:min(12, len(v.Revision))]
+	}
+	if v.Modified {
+		name += " with changes"
+	}
+	return name
+}
+
+// Run prints the versions.
+func (c *versionCmd) Run(_ context.Context, a *app) error {
+	v := versions()
 	if c.JSON {
 		return writeJSON(a.out, v)
 	}
-	revision := ""
-	if v.Revision != "" {
-		revision = " revision " + v.Revision[:min(12, len(v.Revision))]
-	}
-	if v.Modified {
-		revision += " with changes"
-	}
-	_, err := fmt.Fprintf(a.out, "godeeper %s%s\n%s\nSQLite %s\n", v.Version, revision, v.Go, v.SQLite)
+	_, err := fmt.Fprintf(a.out, "godeeper %s\n%s\nSQLite %s\n", v.name(), v.Go, v.SQLite)
 	return err
 }

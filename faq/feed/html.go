@@ -4,6 +4,7 @@ import (
 	"html"
 	"strings"
 	"sync"
+	"unicode"
 
 	"github.com/microcosm-cc/bluemonday"
 	"golang.org/x/net/html/atom"
@@ -16,7 +17,7 @@ import (
 // with all that stands in it.
 var policy = sync.OnceValue(func() *bluemonday.Policy {
 	p := bluemonday.NewPolicy()
-	p.AllowElements("h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "div", "section", "article", "span", "blockquote", "pre", "code",
+	p.AllowElements("h1", "h2", "h3", "h4", "h5", "h6", "p", "br", "hr", "div", "section", "span", "blockquote", "pre", "code",
 		"ul", "ol", "li", "dl", "dt", "dd", "details", "summary", "b", "strong", "i", "em", "cite", "q", "time", "sub", "sup",
 		"table", "thead", "tbody", "tfoot", "tr", "th", "td")
 	p.AllowAttrs("href").OnElements("a")
@@ -31,11 +32,39 @@ var policy = sync.OnceValue(func() *bluemonday.Policy {
 })
 
 // sanitized returns the HTML of an item as it goes to the parser.
-func sanitized(text string) string {
-	if !strings.Contains(text, "<") { // JSON feeds and some others hold plain text
-		return plain(html.UnescapeString(text))
+func sanitized(source string) string {
+	source = cleaned(source)
+	if !strings.Contains(source, "<") { // JSON feeds and some others hold plain text
+		return plain(html.UnescapeString(source))
 	}
-	return policy().Sanitize(strings.ToValidUTF8(text, "\uFFFD"))
+	return policy().Sanitize(closed(source))
+}
+
+// closed returns HTML in which all elements are closed: what is left open must not take what stands
+// behind it with it.
+func closed(source string) string {
+	body := &nethtml.Node{Type: nethtml.ElementNode, Data: "body", DataAtom: atom.Body}
+	nodes, err := nethtml.ParseFragment(strings.NewReader(source), body)
+	if err != nil { // nested too deep
+		return source
+	}
+	var b strings.Builder
+	for _, n := range nodes {
+		if nethtml.Render(&b, n) != nil {
+			return source
+		}
+	}
+	return b.String()
+}
+
+// cleaned returns text as it can be stored.
+func cleaned(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && !unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(text, "\uFFFD"))
 }
 
 // plain returns HTML for plain text, whose paragraphs are separated by empty lines.
@@ -43,7 +72,7 @@ func plain(text string) string {
 	var b strings.Builder
 	for p := range strings.SplitSeq(strings.ReplaceAll(text, "\r\n", "\n"), "\n\n") {
 		if strings.TrimSpace(p) != "" {
-			b.WriteString("<p>" + html.EscapeString(strings.ToValidUTF8(p, "\uFFFD")) + "</p>\n")
+			b.WriteString("<p>" + html.EscapeString(p) + "</p>\n")
 		}
 	}
 	return b.String()

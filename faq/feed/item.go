@@ -8,6 +8,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	nethtml "golang.org/x/net/html"
+
 	"github.com/godeeper/godeeper/faq"
 	"github.com/godeeper/godeeper/faq/parse"
 )
@@ -42,21 +44,27 @@ func (i item) pageBriefing(host string, page []byte) (*faq.Briefing, error) {
 	if err == nil {
 		return i.named(host, b), nil
 	}
-	story := inner(strings.ToValidUTF8(string(page), "\uFFFD"))
+	story := inner(string(page))
 	if story == "" {
-		return nil, errors.New("its page has neither the headings of a briefing nor an <article> or <main> with the story")
+		return nil, errors.New("it has neither the headings of a briefing nor an <article> or <main> with the story")
 	}
-	return i.told(host, sanitized(story))
+	return i.told(host, headline.ReplaceAllString(sanitized(story), ""))
 }
+
+// headline matches the heading that the story of a page begins with: it says the title again.
+var headline = regexp.MustCompile(`(?is)^(?:\s|</?(?:div|section|span)>)*<h1>.*?</h1>`)
 
 // told makes a briefing out of sanitised HTML.
 func (i item) told(host, source string) (*faq.Briefing, error) {
-	if strings.TrimSpace(words(source)) == "" {
+	if words(source) == "" {
 		return nil, errors.New("there is no text in it")
+	}
+	if _, err := nethtml.Parse(strings.NewReader(source)); err != nil {
+		return nil, errors.New("its HTML is nested too deep to be read")
 	}
 	b, err := i.parse(source)
 	if err != nil {
-		b, err = i.parse("<h2>What's happened</h2>\n" + source)
+		b, err = i.parse("<h1>What's happened</h1>\n" + lower(source))
 	}
 	if e, ok := errors.AsType[*parse.Error](err); ok {
 		return nil, errors.New(e.Reason) // the path is one that we made
@@ -67,20 +75,28 @@ func (i item) told(host, source string) (*faq.Briefing, error) {
 	return i.named(host, b), nil
 }
 
-// level matches the tags of headings.
-var level = regexp.MustCompile(`(?i)(</?h)([1-5])\b`)
+// level matches the tags of headings that have one below.
+var level = regexp.MustCompile(`(</?h)([1-5])>`)
 
-// parse reads sanitised HTML as a page of its own. Its headings go down a level, below that of the
-// page, which only stands for the title: what the title says must not be read as anything else.
-func (i item) parse(source string) (*faq.Briefing, error) {
-	source = level.ReplaceAllStringFunc(source, func(tag string) string {
-		return tag[:len(tag)-1] + string(tag[len(tag)-1]+1)
+// lower takes the headings of sanitised HTML down a level.
+func lower(source string) string {
+	return level.ReplaceAllStringFunc(source, func(tag string) string {
+		at := len(tag) - 2
+		return tag[:at] + string(tag[at]+1) + ">"
 	})
+}
+
+// parse reads sanitised HTML as a page of its own. Its headings stand below that of the page, which
+// only takes the place of the title: what the title says must not be read as anything else.
+func (i item) parse(source string) (*faq.Briefing, error) {
 	page := "<!DOCTYPE html><html lang=\"" + html.EscapeString(i.language) + "\"><head><link rel=\"canonical\" href=\"" + html.EscapeString(i.link) +
-		"\"></head><body><article><h1>Briefing</h1>\n" + source + "</article></body></html>"
+		"\"></head><body><article><h1>" + standIn + "</h1>\n" + lower(source) + "</article></body></html>"
 	b, _, err := parse.Parse(i.file(), []byte(page))
 	return b, err
 }
+
+// standIn is the heading of the page that an item is read as.
+const standIn = "Briefing"
 
 // named gives a briefing what the feed knows of it.
 func (i item) named(host string, b *faq.Briefing) *faq.Briefing {
@@ -90,7 +106,7 @@ func (i item) named(host string, b *faq.Briefing) *faq.Briefing {
 	switch {
 	case i.title != "":
 		b.Title = i.title
-	case b.Title == "Briefing":
+	case b.Title == standIn:
 		b.Title = line(firstWords(b))
 	}
 	if !i.date.IsZero() {

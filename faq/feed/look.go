@@ -184,31 +184,42 @@ func (t *task) make(ctx context.Context, i item) (b *faq.Briefing, again bool, f
 		b, err := i.briefing(t.host)
 		return b, false, err
 	}
-	if t.fails >= maxPageFaults {
-		return nil, true, errors.New("its page was not asked for after others had failed: it is read at the next look")
-	}
-	// A feed outside does not choose what is read inside.
-	reply, err := t.client.Get(ctx, fetch.Request{URL: i.link, Accept: acceptPage, Public: hostOf(i.link) != t.host})
-	if err == nil && !isPage(reply.Type) {
-		err = fmt.Errorf("it is no web page but %.60q", reply.Type)
-	}
+	b, again, err := t.page(ctx, i)
 	if err == nil {
-		if b, err = i.pageBriefing(t.host, reply.Body); err == nil {
-			return b, false, nil
-		}
+		return b, false, nil
 	}
-	if e, ok := errors.AsType[*fetch.Error](err); ctx.Err() != nil || ok && e.Passing {
-		t.fails++
-		if ok && e.After > 0 {
-			t.fails = maxPageFaults
-		}
-		return nil, true, fmt.Errorf("its page could not be read: %w; it is tried again at the next look", cmp.Or(err, ctx.Err()))
+	if _, known := t.known[i.key]; known && again {
+		return nil, true, fmt.Errorf("its page could not be read, and what was stored of it is kept: %w", err)
 	}
 	b, none := i.briefing(t.host)
 	if none != nil {
-		return nil, false, fmt.Errorf("its page could not be read: %w", err)
+		return nil, again, fmt.Errorf("its page could not be read: %w", err)
 	}
-	return b, false, fmt.Errorf("only what the feed says of it was stored, for its page could not be read: %w", err)
+	return b, again, fmt.Errorf("only what the feed says of it was stored, for its page could not be read: %w", err)
+}
+
+// page makes a briefing of the page behind an item. Again reports whether that may go well another
+// time.
+func (t *task) page(ctx context.Context, i item) (b *faq.Briefing, again bool, err error) {
+	if t.fails >= maxPageFaults {
+		return nil, true, errors.New("others had failed before")
+	}
+	// A feed outside does not choose what is read inside.
+	reply, err := t.client.Get(ctx, fetch.Request{URL: i.link, Accept: acceptPage, Public: hostOf(i.link) != t.host})
+	switch e, ok := errors.AsType[*fetch.Error](err); {
+	case err == nil && !isPage(reply.Type):
+		return nil, false, fmt.Errorf("it is no web page but %.60q", reply.Type)
+	case err == nil:
+		b, err = i.pageBriefing(t.host, reply.Body)
+		return b, false, err
+	case ok && !e.Passing:
+		return nil, false, err
+	case ok && e.After > 0:
+		t.fails = maxPageFaults
+	default:
+		t.fails++
+	}
+	return nil, true, err
 }
 
 // isPage reports whether a Content-Type is one of a web page. Some servers name none.

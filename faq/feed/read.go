@@ -7,7 +7,9 @@ import (
 	"encoding/xml"
 	"errors"
 	"fmt"
+	"html"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -84,20 +86,17 @@ func read(data []byte, base string) (document, error) {
 			return document{}, err
 		}
 	}
-	f, err := gofeed.NewParser().Parse(bytes.NewReader(data))
+	f, err := parseFeed(data)
 	switch {
 	case errors.Is(err, gofeed.ErrFeedTypeNotDetected):
 		return document{}, errors.New("it is no feed: neither RSS nor Atom nor JSON Feed; give the address of the feed, not that of the site")
 	case err != nil:
 		return document{}, fmt.Errorf("the feed cannot be read: %.200s", err)
 	}
-	d := document{title: line(f.Title), language: f.Language, more: max(0, len(f.Items)-maxItems)}
+	d := document{title: titleText(f.Title), language: f.Language, more: max(0, len(f.Items)-maxItems)}
 	at, _ := url.Parse(base)
 	seen := map[string]bool{}
 	for _, it := range f.Items[:min(len(f.Items), maxItems)] {
-		if it == nil { // a null in a list of JSON
-			continue
-		}
 		i := newItem(it, at)
 		i.language = f.Language
 		if !seen[i.key] { // some feeds say a thing twice
@@ -108,8 +107,19 @@ func read(data []byte, base string) (document, error) {
 	return d, nil
 }
 
+// parseFeed has gofeed read a feed. It panics at some that are not as they should be, like a null
+// among the items of a JSON feed (v1.4.2): that must not end the program.
+func parseFeed(data []byte) (f *gofeed.Feed, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			f, err = nil, fmt.Errorf("it is not written as such a feed is (%v)", fault)
+		}
+	}()
+	return gofeed.NewParser().Parse(bytes.NewReader(data))
+}
+
 func newItem(it *gofeed.Item, base *url.URL) item {
-	i := item{title: line(it.Title), link: webLink(it.Link, base), html: it.Content}
+	i := item{title: titleText(it.Title), link: webLink(it.Link, base), html: it.Content}
 	for _, when := range []*time.Time{it.PublishedParsed, it.UpdatedParsed} {
 		if when != nil && i.date.IsZero() && when.Year() > 1900 && when.Year() < 3000 {
 			y, m, d := when.Date()
@@ -150,6 +160,14 @@ func webLink(link string, base *url.URL) string {
 		return ""
 	}
 	return u.String()
+}
+
+// inline matches the tags that titles are set with.
+var inline = regexp.MustCompile(`(?i)</?(?:a|b|br|cite|em|i|q|span|strong|sub|sup)(?:\s[^<>]*)?/?>`)
+
+// titleText returns a title as it is read. Many feeds write it in HTML, whatever they say.
+func titleText(title string) string {
+	return line(inline.ReplaceAllString(html.UnescapeString(title), ""))
 }
 
 // line returns text on one line, without what would run over its end or turn it round.

@@ -26,6 +26,8 @@ func RunShared(t *testing.T, open func(t *testing.T) (a, b *storage.Store)) {
 		{"SameSubscription", testSameSubscription},
 		{"ChangesMissNothing", testChangesMissNothing},
 		{"HoldIsShared", testHoldIsShared},
+		{"InvitationAcceptedOnce", testInvitationAcceptedOnce},
+		{"OperatorStays", testOperatorStays},
 		{"AmendmentsAtOnce", testAmendmentsAtOnce},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -145,7 +145,7 @@ type serveFunc func(w http.ResponseWriter, r *http.Request, v *page.Viewer) erro
 func (c *Console) signedIn(serve serveFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v := page.ViewerOf(r.Context())
-		if v == nil {
+		if v == nil || !v.Curator {
 			c.site.Fail(w, r, http.StatusForbidden, "Sign in to see this page.")
 			return
 		}

@@ -36,8 +36,8 @@ type rig struct {
 }
 
 var (
-	curator  = &page.Viewer{Name: "Ada"}
-	operator = &page.Viewer{Name: "Olu", Operator: true}
+	curator  = &page.Viewer{Name: "Ada", Curator: true}
+	operator = &page.Viewer{Name: "Olu", Curator: true, Operator: true}
 )
 
 // newRig serves a console with the briefings of the suite and what readers missed of them.

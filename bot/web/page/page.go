@@ -120,7 +120,8 @@ func (s *Site) write(w http.ResponseWriter, r *http.Request, status int, body []
 // Viewer is who is signed in.
 type Viewer struct {
 	Name     string
-	Operator bool
+	Curator  bool // looks after the content
+	Operator bool // and after people and deliveries: is a curator too
 }
 
 type viewerKey struct{}

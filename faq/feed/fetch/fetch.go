@@ -190,5 +190,5 @@ func (c *Client) plain(err error) error {
 	default:
 		text = fmt.Sprintf("the connection failed: %v", inner(err))
 	}
-	return &Error{Text: text, Passing: true}
+	return &Error{Text: text, Passing: dns == nil || !dns.IsNotFound}
 }

@@ -87,6 +87,18 @@ func TestRedirects(t *testing.T) {
 	if len(referers) != 6 || strings.Join(referers, "") != "" {
 		t.Errorf("asked with referers %q", referers)
 	}
+	for _, to := range []string{"http://user:pass@SERVER/", "ftp://" + strings.TrimPrefix(address, "http://"), "/" + strings.Repeat("a", 3000), "http://%zz"} {
+		asked := 0
+		client, address := local(t, func(w http.ResponseWriter, r *http.Request) {
+			asked++
+			w.Header().Set("Location", strings.Replace(to, "SERVER", r.Host, 1))
+			w.WriteHeader(http.StatusFound)
+		})
+		_, err = client.Get(t.Context(), fetch.Request{URL: address})
+		if sentence(t, to, err); asked != 1 {
+			t.Errorf("redirect to %.40s: it was followed", to)
+		}
+	}
 	_, err = client.Get(t.Context(), fetch.Request{URL: address + "/6"})
 	if err == nil || !strings.Contains(err.Error(), "more than 5 times") {
 		t.Errorf("6 redirects: got error %v", err)

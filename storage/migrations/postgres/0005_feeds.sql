@@ -1,4 +1,4 @@
--- The schema of SQLite number 5. Feeds: where briefings are published elsewhere, and what was read
+-- The schema of SQLite number 7. Feeds: where briefings are published elsewhere, and what was read
 -- of them.
 
 CREATE TABLE feeds (

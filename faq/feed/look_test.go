@@ -1,0 +1,390 @@
+package feed_test
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/godeeper/godeeper/faq"
+	"github.com/godeeper/godeeper/faq/feed"
+)
+
+func testdata(t testing.TB, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// texts returns all that a briefing says.
+func texts(b *faq.Briefing) []string {
+	var all []string
+	for _, s := range b.Sections {
+		for _, p := range s.Passages {
+			all = append(all, string(s.Role)+": "+p.Text)
+		}
+	}
+	for _, f := range b.FAQs {
+		all = append(all, f.Question+" "+f.Answer)
+	}
+	for _, p := range b.Prompts {
+		all = append(all, "→ "+p.Question)
+	}
+	return all
+}
+
+func diff(t *testing.T, what string, want, got any) {
+	t.Helper()
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("%s (-want +got):\n%s", what, d)
+	}
+}
+
+func TestRSS(t *testing.T) {
+	s := newSite(t, map[string]string{"/rss": testdata(t, "rss.xml")})
+	m := newMemory()
+	p, id := added(t, m, faq.Feed{URL: s.URL + "/rss", NoPages: true, By: "Ann"})
+	l := mustLook(t, p, id)
+	if l.Added != 3 || len(l.Faults) != 1 || l.Faults[0].Item != "Nothing in it" || l.Faults[0].Text != "There is no text in it." {
+		t.Fatalf("got %+v", l)
+	}
+	f := m.feed(id)
+	want := "1 of 4 items could not be read in full. “Nothing in it”: There is no text in it."
+	if f.Title != "The Harbour Gazette" || f.Problem != want || f.Items != 3 || f.Fails != 0 || f.ETag == "" {
+		t.Errorf("got feed %+v, want problem %q", f, want)
+	}
+
+	b := m.byTitle(t, "The harbour strike is over")
+	if b.ID != "the-harbour-strike-is-over" || b.URL != "https://gazette.example/2026/11/strike?a=1&b=2" || b.Byline != "Ann Bell" ||
+		b.Date != time.Date(2026, 11, 29, 0, 0, 0, 0, time.UTC) || !strings.HasPrefix(b.Path, "feed/127.0.0.1") {
+		t.Errorf("got %q, url %q, byline %q, date %v, path %q", b.ID, b.URL, b.Byline, b.Date, b.Path)
+	}
+	diff(t, "briefing", []string{
+		"happened: Dockers went back to work on Sunday after eleven days.",
+		"happened: The port expects to clear the backlog within two weeks.",
+		"behind: The union had asked for six percent.",
+		"behind: It accepted four, and a shorter night shift.",
+		"How long did the strike last? It lasted eleven days.",
+		"What did the dockers get? They got four percent, and a shorter night shift.",
+		"→ Who pays for the backlog?",
+	}, texts(b))
+	if links := b.Sections[0].Passages[1].Links; len(links) != 1 || links[0].URL != "https://gazette.example/backlog" {
+		t.Errorf("got links %v", links)
+	}
+	b = m.byTitle(t, "Bridge opens & traffic flows")
+	diff(t, "no headings", []string{
+		"happened: Traffic crosses the new bridge since noon.",
+		"happened: It cost 40 million pounds, and was paid for by the county.",
+		"happened: The old one is to be a footpath.",
+	}, texts(b))
+	b = m.byTitle(t, "15 November 2026")
+	diff(t, "title like a date", []string{"happened: The title of this item looks like a date."}, texts(b))
+	if !b.Date.IsZero() || b.URL != "" {
+		t.Errorf("got date %v, url %q, want none", b.Date, b.URL)
+	}
+}
+
+func TestAtomAndJSON(t *testing.T) {
+	s := newSite(t, map[string]string{"/atom": testdata(t, "atom.xml"), "/json": testdata(t, "feed.json")})
+	m := newMemory()
+	p, id := added(t, m, faq.Feed{URL: s.URL + "/atom", NoPages: true})
+	if l := mustLook(t, p, id); l.Added != 2 || l.Feed.Problem != "" || l.Feed.Title != "Hafen & Stadt" {
+		t.Errorf("atom: got %+v", l)
+	}
+	b := m.byTitle(t, "Der Streik ist vorbei")
+	diff(t, "atom", []string{"happened: Die Arbeiter sind am Sonntag zurückgekehrt.", "happened: Der Streik hat elf Tage gedauert."}, texts(b))
+	if b.Byline != "Jörg Groß, Ida Öz" || b.URL != "https://hafen.example/streik" || b.Language != "de" {
+		t.Errorf("got byline %q, url %q, language %q", b.Byline, b.URL, b.Language)
+	}
+	if b = m.byTitle(t, "A second entry"); b.URL != "" {
+		t.Errorf("got url %q, want none", b.URL)
+	}
+	p, id = added(t, m, faq.Feed{URL: s.URL + "/json", NoPages: true})
+	if l := mustLook(t, p, id); l.Added != 2 || l.Feed.Problem != "" || l.Feed.Title != "Plain news" {
+		t.Errorf("json: got %+v", l)
+	}
+	diff(t, "json", []string{
+		"happened: The water runs again in all of the town since Friday.",
+		"happened: The pipe had burst below the market < 3 m deep.",
+		"happened: Repairs went on for two days & nights.",
+	}, texts(m.byTitle(t, "Water is back")))
+	if b = m.byTitle(t, "Tea gnp.exe"); b.URL != "" {
+		t.Errorf("got url %q, want none", b.URL)
+	}
+}
+
+// TestAgain looks again and again while the feed changes.
+func TestAgain(t *testing.T) {
+	rss := testdata(t, "rss.xml")
+	s := newSite(t, map[string]string{"/rss": rss})
+	m := newMemory()
+	p, id := added(t, m, faq.Feed{URL: s.URL + "/rss", NoPages: true})
+	mustLook(t, p, id)
+	problem := m.feed(id).Problem
+	l := mustLook(t, p, id)
+	if !l.Unchanged || l.Added+l.Updated+l.Same != 0 || m.feed(id).Problem != problem || m.feed(id).Items != 3 {
+		t.Errorf("unchanged by its ETag: got %+v", l)
+	}
+	s.set("/rss", rss+"\n<!-- another length, so another ETag -->")
+	m.log = nil
+	if l = mustLook(t, p, id); l.Unchanged || l.Same != 4 || l.Added+l.Updated != 0 || m.log != nil {
+		t.Errorf("the same items: got %+v, imported %v", l, m.log)
+	}
+	edited := strings.Replace(rss, "It lasted eleven days.", "It lasted eleven days and a night.", 1)
+	s.set("/rss", edited)
+	l = mustLook(t, p, id)
+	diff(t, "an item was edited", []string{"updated The harbour strike is over"}, m.log)
+	if l.Updated != 1 || l.Same != 3 || len(m.pages) != 3 {
+		t.Errorf("edited: got %+v, %d briefings", l, len(m.pages))
+	}
+	retitled := strings.Replace(edited, "The harbour strike is over", "The long strike is over", 1)
+	s.set("/rss", retitled)
+	if l = mustLook(t, p, id); l.Updated != 1 || len(m.pages) != 3 {
+		t.Errorf("another title, the same guid: got %+v, %d briefings", l, len(m.pages))
+	}
+	first, rest, _ := strings.Cut(retitled, "<item>")
+	_, rest, _ = strings.Cut(rest, "</item>")
+	s.set("/rss", first+rest)
+	if l = mustLook(t, p, id); l.Same != 3 || len(m.pages) != 3 {
+		t.Errorf("an item fell off: got %+v, %d briefings", l, len(m.pages))
+	}
+	m.byTitle(t, "The long strike is over")
+}
+
+// TestPages reads the pages behind teasers.
+func TestPages(t *testing.T) {
+	teasers := func(links ...string) string {
+		var b strings.Builder
+		b.WriteString(`<rss version="2.0"><channel><title>Teasers</title>`)
+		for i, link := range links {
+			fmt.Fprintf(&b, "<item><title>Item %d</title><link>%s</link><description>Only a teaser of item %d. &lt;a href=\"/more\"&gt;Read more&lt;/a&gt;</description></item>", i, link, i)
+		}
+		b.WriteString(`</channel></rss>`)
+		return b.String()
+	}
+	s := newSite(t, map[string]string{
+		"/whole":   `<html><head><title>x</title></head><body><nav>Home</nav><h1>Another title</h1><h2>What's happened</h2><p>All of it.</p><h2>Common questions</h2><h3>Why?</h3><p>Because.</p></body></html>`,
+		"/story":   `<html><body><header>Menu</header><article><h1>A report</h1><p>The first sentence. The second one.</p><script>x</script><aside>Subscribe!</aside></article><footer>Imprint</footer></body></html>`,
+		"/nowhere": `<html><body><p>Who knows what this is.</p></body></html>`,
+		"/busy":    "503 ",
+		"/x.pdf":   "%PDF",
+	})
+	trap, hits := listen(t)
+	s.set("/feed", teasers("/whole", "/story", "/nowhere", "/missing", "/busy", "/x.pdf", trap))
+	m := newMemory()
+	p, id := added(t, m, faq.Feed{URL: s.URL + "/feed"})
+	l := mustLook(t, p, id)
+	diff(t, "whole", []string{"happened: All of it.", "Why? Because."}, texts(m.byTitle(t, "Item 0")))
+	diff(t, "story", []string{"happened: The first sentence.", "happened: The second one."}, texts(m.byTitle(t, "Item 1")))
+	for _, n := range []int{2, 3, 4, 5, 6} {
+		diff(t, "only the teaser", []string{fmt.Sprintf("happened: Only a teaser of item %d.", n)}, texts(m.byTitle(t, fmt.Sprint("Item ", n)))[:1])
+	}
+	var faults []string
+	for _, f := range l.Faults {
+		faults = append(faults, f.Item)
+		t.Log(f.Item, f.Text)
+	}
+	diff(t, "faults", []string{"Item 2", "Item 3", "Item 4", "Item 5", "Item 6"}, faults)
+	if l.Added != 7 || m.feed(id).ETag != "" || hits.Load() != 0 {
+		t.Errorf("got %d added, ETag %q, %d connections inside, want 7, none while an item is left, 0", l.Added, m.feed(id).ETag, hits.Load())
+	}
+	s.wasAsked()
+	s.set("/busy", `<html><body><article><p>Now it is there.</p></article></body></html>`)
+	if l = mustLook(t, p, id); l.Updated != 1 || l.Same != 6 || m.feed(id).ETag == "" {
+		t.Errorf("again: got %+v", l)
+	}
+	diff(t, "asked again", []string{"/feed", "/busy"}, s.wasAsked())
+	diff(t, "now there", []string{"happened: Now it is there."}, texts(m.byTitle(t, "Item 4")))
+
+	s.set("/other", teasers("/whole", "/story"))
+	p, id = added(t, m, faq.Feed{URL: s.URL + "/other", NoPages: true})
+	mustLook(t, p, id)
+	diff(t, "asked without pages", []string{"/other"}, s.wasAsked())
+}
+
+// TestPagesOfABusyServer leaves the pages for the next look.
+func TestPagesOfABusyServer(t *testing.T) {
+	var b strings.Builder
+	b.WriteString(`<rss version="2.0"><channel>`)
+	pages := map[string]string{}
+	for i := range 20 {
+		fmt.Fprintf(&b, "<item><title>Item %d</title><link>/%d</link></item>", i, i)
+		pages[fmt.Sprintf("/%d", i)] = "429 "
+	}
+	pages["/feed"] = b.String() + "</channel></rss>"
+	s := newSite(t, pages)
+	m := newMemory()
+	p, id := added(t, m, faq.Feed{URL: s.URL + "/feed"})
+	l := mustLook(t, p, id)
+	diff(t, "asked", []string{"/feed", "/0"}, s.wasAsked())
+	if len(l.Faults) != 20 || len(m.pages) != 0 || len(m.items[id]) != 0 {
+		t.Errorf("got %d faults, %d briefings, %d items done", len(l.Faults), len(m.pages), len(m.items[id]))
+	}
+}
+
+// listen returns the address of a host that is not public, by another name than that of the sites,
+// and how often it was connected to.
+func listen(t *testing.T) (string, *atomic.Int64) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	hits := new(atomic.Int64)
+	go func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			hits.Add(1)
+			conn.Close()
+		}
+	}()
+	return "http://" + l.Addr().String() + "/page", hits
+}
+
+func TestFaults(t *testing.T) {
+	deep := `<rss version="2.0"><channel>` + strings.Repeat("<a:a>", 200_000) + strings.Repeat("</a:a>", 200_000) + `</channel></rss>`
+	spaces := `<rss version="2.0"`
+	for i := range 5000 {
+		spaces += fmt.Sprintf(` xmlns:a%d="b"`, i)
+	}
+	spaces += ">" + strings.Repeat("<a/>", 100_000) + "</rss>"
+	s := newSite(t, map[string]string{
+		"/page": "<!DOCTYPE html><html><body>Hello</body></html>", "/text": "hello", "/null": `{"version": "https://jsonfeed.org/version/1.1", "items": [null]}`, "/empty": "", "/json": `{"a":1}`, "/list": `[1]`,
+		"/broken": testdata(t, "broken.xml"), "/deep": deep, "/filtered": strings.Replace(deep, "<a:a>", "\x01<a:a>", 1), "/spaces": spaces,
+		"/many": `<rss version="2.0">` + strings.Repeat("<a/>", 300_000) + "</rss>", "/jsondeep": strings.Repeat(`{"a":`, 100_000), "/503": "503 ", "/nothing": `<rss version="2.0"><channel/></rss>`,
+		"/charset": `<?xml version="1.0" encoding="x-none"?><rss/>`,
+	})
+	for path, want := range map[string]string{
+		"/page": "It is no feed", "/text": "It is no feed", "/empty": "It is no feed", "/list": "It is no feed",
+		"/null": "not written as such a feed is", "/broken": "The feed cannot be read", "/deep": "nested more than 100 deep", "/filtered": "nested more than 100 deep", "/spaces": "more than 50 namespaces",
+		"/many": "more than 200000 elements", "/jsondeep": "The feed cannot be read", "/503": "The server has a problem", "/gone": "There is nothing at this address", "/charset": "feed",
+	} {
+		m := newMemory()
+		p, id := added(t, m, faq.Feed{URL: s.URL + path})
+		began := time.Now()
+		l := mustLook(t, p, id)
+		if f := m.feed(id); !strings.Contains(f.Problem, want) || f.Fails != 1 || l.Feed.Problem != f.Problem || !strings.HasSuffix(f.Problem, ".") {
+			t.Errorf("%s: got problem %q, %d fails, want %q", path, f.Problem, f.Fails, want)
+		}
+		if took := time.Since(began); took > 5*time.Second {
+			t.Errorf("%s took %v", path, took)
+		}
+	}
+	m := newMemory()
+	p, id := added(t, m, faq.Feed{URL: s.URL + "/nothing"})
+	if l := mustLook(t, p, id); l.Feed.Problem != "It has no items." || l.Feed.Fails != 0 {
+		t.Errorf("no items: got %+v", l)
+	}
+	s.set("/nothing", "410 gone")
+	if mustLook(t, p, id); !m.feed(id).Paused {
+		t.Errorf("gone for good: got %+v, want it paused", m.feed(id))
+	}
+	s.set("/nothing", testdata(t, "rss.xml"))
+	m.feeds[0].NoPages = true
+	m.refuse = "15 November 2026"
+	if l := mustLook(t, p, id); l.Added != 2 || m.feed(id).ETag != "" || m.feed(id).Fails != 0 {
+		t.Errorf("one cannot be stored: got %+v", l)
+	}
+	m.refuse = ""
+	if l := mustLook(t, p, id); l.Added != 1 || m.feed(id).ETag == "" {
+		t.Errorf("and then it can: got %+v", l)
+	}
+}
+
+// TestEntities has a feed with all that XML can be made to expand and to load.
+func TestEntities(t *testing.T) {
+	trap, hits := listen(t)
+	host := strings.TrimSuffix(strings.TrimPrefix(trap, "http://"), "/page")
+	s := newSite(t, map[string]string{"/feed": strings.ReplaceAll(testdata(t, "entities.xml"), "TRAP", host)})
+	m := newMemory()
+	p, id := added(t, m, faq.Feed{URL: s.URL + "/feed"})
+	l := mustLook(t, p, id)
+	t.Log(l.Feed.Problem)
+	for _, b := range m.pages {
+		all := b.Title + strings.Join(texts(b), " ")
+		if len(all) > 1000 || strings.Contains(all, "lollol") || strings.Contains(all, "root:") {
+			t.Errorf("got %.300q", all)
+		}
+	}
+	if len(m.pages) != 2 || hits.Load() != 0 {
+		t.Errorf("got %d briefings, %d connections, want 2, 0", len(m.pages), hits.Load())
+	}
+}
+
+func TestHuge(t *testing.T) {
+	var b strings.Builder
+	b.WriteString(`<rss version="2.0"><channel><title>` + strings.Repeat("Huge ", 10_000) + `</title>`)
+	for i := range 1000 {
+		fmt.Fprintf(&b, "<item><title>%d %s</title><guid>%d</guid><description>%s</description></item>", i, strings.Repeat("long ", 100), i, strings.Repeat("It goes on. ", 200))
+	}
+	b.WriteString(`</channel></rss>`)
+	s := newSite(t, map[string]string{"/feed": b.String(), "/larger": strings.Repeat(" ", 11<<20)})
+	m := newMemory()
+	p, id := added(t, m, faq.Feed{URL: s.URL + "/feed"})
+	began := time.Now()
+	l := mustLook(t, p, id)
+	if l.Added != 200 || l.Feed.Problem != "It has 800 items more than the 200 that are read." || len(l.Feed.Title) > 310 {
+		t.Errorf("got %d added, problem %q, title of %d", l.Added, l.Feed.Problem, len(l.Feed.Title))
+	}
+	for _, b := range m.pages {
+		if len(b.ID) > 100 || len(b.Path) > 200 || len([]rune(b.Title)) > 300 {
+			t.Fatalf("got id %q, path %q", b.ID, b.Path)
+		}
+	}
+	t.Log("took", time.Since(began))
+	p, id = added(t, m, faq.Feed{URL: s.URL + "/larger"})
+	if l = mustLook(t, p, id); l.Feed.Problem != "It is larger than 10 MB, the most that is read." {
+		t.Errorf("got problem %q", l.Feed.Problem)
+	}
+}
+
+func TestAdd(t *testing.T) {
+	m := newMemory()
+	p := feed.New(quiet(), m, m, local(t))
+	for _, c := range []struct {
+		f     faq.Feed
+		field string
+	}{
+		{faq.Feed{URL: "ftp://a.example"}, "url"}, {faq.Feed{URL: ""}, "url"}, {faq.Feed{URL: "http://10.0.0.1/"}, "url"},
+		{faq.Feed{URL: "http://u:p@a.example/"}, "url"}, {faq.Feed{URL: "https://a.example/", Every: 299}, "every"},
+		{faq.Feed{URL: "https://a.example/", Every: -1}, "every"}, {faq.Feed{URL: "https://a.example/", Every: 1 << 40}, "every"},
+	} {
+		_, err := p.Add(t.Context(), c.f)
+		if invalid, ok := errors.AsType[*feed.Invalid](err); !ok || invalid.Field != c.field {
+			t.Errorf("%+v: got error %v, want one of %s", c.f, err, c.field)
+		}
+	}
+	for _, url := range []string{" https://a.example/ ", "feed:https://a.example/", "feed://a.example/"} {
+		f, err := p.Add(t.Context(), faq.Feed{URL: url})
+		if err != nil || f.URL != "https://a.example/" || f.Every != 1800 || f.ID != 1 {
+			t.Errorf("%q: got %+v, error %v", url, f, err)
+		}
+	}
+	if _, err := p.Look(t.Context(), 2); !errors.Is(err, faq.ErrNotFound) {
+		t.Errorf("look at an unknown one: got error %v", err)
+	}
+	if _, err := m.ClaimFeed(t.Context(), time.Hour); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Look(t.Context(), 1); !errors.Is(err, feed.ErrBusy) {
+		t.Errorf("look at a claimed one: got error %v, want %v", err, feed.ErrBusy)
+	}
+	if !slices.Contains([]string{"feed"}, feed.By) {
+		t.Errorf("imports are by %q", feed.By)
+	}
+}
