@@ -166,6 +166,7 @@ func (c *Console) remove(w http.ResponseWriter, r *http.Request, v *page.Viewer)
 	if err := c.desk.Remove(r.Context(), v.Name, r.PathValue("id")); err != nil {
 		return err
 	}
+	c.changed(r.Context())
 	seeOther(w, r, "/console/content", url.Values{"removed": {r.PathValue("id")}})
 	return nil
 }

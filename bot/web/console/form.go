@@ -273,6 +273,7 @@ func (c *Console) save(w http.ResponseWriter, r *http.Request, v *page.Viewer) e
 	if err != nil {
 		return c.refuse(w, r, f, err)
 	}
+	c.changed(r.Context())
 	then := f.Kind.Then
 	if then == "" && len(saved) > 0 {
 		then = "/console/content/" + url.PathEscape(saved[0].Briefing)

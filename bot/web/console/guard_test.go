@@ -11,6 +11,7 @@ import (
 
 	"github.com/godeeper/godeeper/bot"
 	"github.com/godeeper/godeeper/bot/bottest"
+	"github.com/godeeper/godeeper/bot/web/page"
 	"github.com/godeeper/godeeper/faq"
 )
 
@@ -61,10 +62,22 @@ func (r *rig) untouched(what string) {
 
 func TestNobody(t *testing.T) {
 	t.Parallel()
+	for name, who := range map[string]struct {
+		viewer *page.Viewer
+		says   string
+	}{"nobody": {nil, "Sign in to see this page."}, "a reader": {reader, "ask an operator to make you a curator"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			testNobody(t, who.viewer, who.says)
+		})
+	}
+}
+
+func testNobody(t *testing.T, viewer *page.Viewer, says string) {
 	r := newFullRig(newRig(t))
-	r.viewer.Store(nil)
+	r.viewer.Store(viewer)
 	for _, path := range pagesToSee {
-		r.wants(path, r.get(path), http.StatusForbidden, "Sign in to see this page.")
+		r.wants(path, r.get(path), http.StatusForbidden, says)
 	}
 	for _, path := range []string{"/console/complete?q=when", "/console/export", "/console/content/ferry/export", "/console/nothing"} {
 		r.wants(path, r.get(path), http.StatusForbidden)
@@ -228,8 +241,8 @@ func TestHostile(t *testing.T) {
 	for _, path := range pagesToSee {
 		inert(t, path, r.get(path).body)
 	}
-	for page := range 10 {
-		inert(t, "unanswered", r.get("/console/?page="+string(rune('0'+page))).body)
+	for n := range 10 {
+		inert(t, "unanswered", r.get("/console/?page="+string(rune('0'+n))).body)
 	}
 	inert(t, "the briefing", r.get("/console/content/hostile").body)
 	inert(t, "its version", r.get("/console/content/hostile/versions/3").body)

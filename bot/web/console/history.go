@@ -141,6 +141,7 @@ func (c *Console) undo(w http.ResponseWriter, r *http.Request, v *page.Viewer) e
 			return err
 		}
 	}
+	c.changed(r.Context())
 	name := "undone"
 	if again {
 		name = "saved"

@@ -72,7 +72,7 @@ func (b draftBody) Ready() int { return len(b.Files) - b.Refused }
 
 // draft shows how files would be imported.
 func (c *Console) draft(w http.ResponseWriter, r *http.Request, _ *page.Viewer) error {
-	if err := r.ParseMultipartForm(maxBody); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+	if err := r.ParseMultipartForm(MaxBody); err != nil && !errors.Is(err, http.ErrNotMultipart) {
 		return unreadable(err)
 	}
 	all, err := uploads(r)
@@ -213,7 +213,7 @@ func decoded(data []byte) string {
 
 // importFiles imports files that were looked at.
 func (c *Console) importFiles(w http.ResponseWriter, r *http.Request, v *page.Viewer) error {
-	if err := r.ParseMultipartForm(maxBody); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+	if err := r.ParseMultipartForm(MaxBody); err != nil && !errors.Is(err, http.ErrNotMultipart) {
 		return unreadable(err)
 	}
 	names, contents := r.PostForm["name"], r.PostForm["data"]
@@ -237,6 +237,7 @@ func (c *Console) importFiles(w http.ResponseWriter, r *http.Request, v *page.Vi
 		}
 		done.Add("imported", d.Status+" "+d.Briefing.ID)
 	}
+	c.changed(r.Context())
 	if len(body.Files) > 0 {
 		c.show(w, r, http.StatusUnprocessableEntity, "draft.html", "Not imported", "/console/content", body, contentNotices(done)...)
 		return nil

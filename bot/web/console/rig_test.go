@@ -38,6 +38,7 @@ type rig struct {
 var (
 	curator  = &page.Viewer{Name: "Ada", Curator: true}
 	operator = &page.Viewer{Name: "Olu", Curator: true, Operator: true}
+	reader   = &page.Viewer{Name: "Rea"}
 )
 
 // newRig serves a console with the briefings of the suite and what readers missed of them.

@@ -102,6 +102,7 @@ func (c *Console) restore(w http.ResponseWriter, r *http.Request, by *page.Viewe
 	if err := c.desk.Restore(r.Context(), by.Name, v.ID); err != nil {
 		return err
 	}
+	c.changed(r.Context())
 	seeOther(w, r, "/console/content/"+url.PathEscape(v.Briefing), url.Values{"restored": {"true"}})
 	return nil
 }
