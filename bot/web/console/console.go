@@ -156,11 +156,11 @@ type serveFunc func(w http.ResponseWriter, r *http.Request, v *page.Viewer) erro
 func (c *Console) signedIn(serve serveFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v := page.ViewerOf(r.Context())
-		if v == nil || !v.Curator {
+		if v == nil {
 			c.site.Fail(w, r, http.StatusForbidden, "Sign in to see this page.")
 			return
 		}
-		if !v.Curator && !v.Operator {
+		if !v.Curator {
 			c.site.Fail(w, r, http.StatusForbidden, "Only those who look after the content see this page: ask an operator to make you a curator.")
 			return
 		}
