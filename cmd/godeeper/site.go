@@ -138,6 +138,7 @@ func newSite(c *siteConfig, n siteNeeds) *site {
 
 	desk := curate.New(n.log, n.store, n.content.index)
 	curator := console.New(n.log, frame, desk, n.store, n.content.index)
+	curator.Changed = n.content.follow
 	curator.Measures = n.store
 	curator.Deliveries = deliveries{n.store, n.digests.desk}
 	curator.Feeds = n.feeds
