@@ -3,6 +3,7 @@ package console
 import (
 	"archive/zip"
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -142,4 +143,59 @@ func TestExport(t *testing.T) {
 		t.Errorf("got status %d and %q, want the file", one.status, one.header)
 	}
 	r.wants("an unknown one", r.get("/console/content/nothing/export"), http.StatusNotFound)
+}
+
+// TestLongBriefing holds that a file of many FAQs is shown in pages, and each is found on its own.
+func TestLongBriefing(t *testing.T) {
+	t.Parallel()
+	b := &faq.Briefing{ID: "long", Title: "Long"}
+	for i := range perBriefing + 20 {
+		b.FAQs = append(b.FAQs, faq.FAQ{ID: fmt.Sprint("q", i), Question: fmt.Sprintf("Question %d?", i), Answer: "A."})
+	}
+	r := serveRig(t, newMemory(func() time.Time { return clock }, b)).serve()
+	for path, want := range map[string]string{
+		"/console/content/long": "Question 0? A.", "/console/content/long?page=2": "Question 119? A.", "/console/content/long?entry=q110#q110": "Question 110? A.",
+	} {
+		r.wants(path, r.get(path), http.StatusOK, want, "FAQs 120", "of 2")
+	}
+}
+
+// TestHistoryPages goes through a long history.
+func TestHistoryPages(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	for i := range perHistory + 5 {
+		_, _ = r.store.SaveAmendments(t.Context(), faq.Amendment{Kind: faq.AmendVariant, Briefing: "ferry", Entry: "faq-are-dogs-allowed-on-board", Text: fmt.Sprintf("phrasing %d.", i), By: "Ada", At: ago(1)})
+	}
+	r.serve()
+	a := r.get("/console/content/ferry/history")
+	r.wants("the first page", a, http.StatusOK, "phrasing 54.", "phrasing 5.", "Older changes")
+	if strings.Contains(a.body, "phrasing 4.") {
+		t.Error("the first page has all")
+	}
+	r.wants("the second page", r.get("/console/content/ferry/history?before=6"), http.StatusOK, "phrasing 4.", "phrasing 0.")
+}
+
+// TestChanged holds that the index is told of each change before the next page.
+func TestChanged(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	told := 0
+	r.console.Changed = func(context.Context) { told++ }
+	r.serve()
+	draft := upload{Data: []byte(harbour)}.Encoded()
+	for i, step := range []struct {
+		path   string
+		fields url.Values
+	}{
+		{"/console/save/variant", url.Values{"text": {hound}, "entry": {dogs}}},
+		{"/console/undo", url.Values{"id": {"1"}}},
+		{"/console/import/save", url.Values{"name": {"harbour.txt"}, "data": {draft}}},
+		{"/console/content/harbour/remove", nil},
+		{"/console/content/harbour/versions/3/restore", nil},
+	} {
+		if a := r.post(step.path, step.fields); a.status != http.StatusSeeOther || told != i+1 {
+			t.Errorf("%s: status %d, the index was told %d times, want %d", step.path, a.status, told, i+1)
+		}
+	}
 }

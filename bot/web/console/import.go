@@ -15,6 +15,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 
 	"github.com/godeeper/godeeper/bot/web/page"
+	"github.com/godeeper/godeeper/faq"
 	"github.com/godeeper/godeeper/faq/curate"
 )
 
@@ -24,6 +25,7 @@ const (
 	maxFilesWords = "10 MB"
 	mostFiles     = 100  // files: what can be looked through on one page
 	mostLines     = 2000 // lines of a file that are shown; of a longer one those about its warnings
+	mostShown     = 200  // FAQs of a file that are shown
 	aboutLines    = 2    // lines before and after a warning that are shown then
 )
 
@@ -49,7 +51,11 @@ type drafted struct {
 	Changed []change     // to what is stored
 	Lines   []sourceLine
 	Cut     bool // not all lines are shown
+	More    int  // FAQs that are not shown
 }
+
+// Shown are the FAQs that are shown.
+func (d drafted) Shown() []faq.FAQ { return d.Briefing.FAQs[:len(d.Briefing.FAQs)-d.More] }
 
 // sourceLine is a line of a file with what is said about it.
 type sourceLine struct {
@@ -143,7 +149,7 @@ func (b *draftBody) add(u upload, d curate.Draft) {
 		b.Refused++
 	} else {
 		row := newContentsRow(d.Briefing)
-		one.Row = &row
+		one.Row, one.More = &row, max(0, len(d.Briefing.FAQs)-mostShown)
 	}
 	one.Lines, one.Cut = sourceLines(decoded(u.Data), d)
 	b.Files = append(b.Files, one)

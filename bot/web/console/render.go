@@ -6,6 +6,7 @@ import (
 	"math"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -30,6 +31,7 @@ var funcs = template.FuncMap{
 	"day":     func(at int64) string { return time.Unix(at, 0).UTC().Format("2 Jan 2006") },
 	"date":    func(t time.Time) string { return t.Format("2 Jan 2006") },
 	"path":    url.PathEscape,
+	"entry":   entryPath,
 	"count":   count,
 	"two":     func(x float64) string { return strconv.FormatFloat(x, 'f', 2, 64) },
 	"signed":  func(x float64) string { return fmt.Sprintf("%+.2f", x) },
@@ -185,6 +187,20 @@ func paged[T any](r *http.Request, all []T, per int) ([]T, paging) {
 		p.Further = at(n + 1)
 	}
 	return all[(n-1)*per : min(n*per, len(all))], p
+}
+
+// pagedTo returns the page with an item that is looked for, where the list has it and the request names
+// no page, or else as paged does.
+func pagedTo[T any](r *http.Request, all []T, per int, is func(T) bool) ([]T, paging) {
+	if i := slices.IndexFunc(all, is); i >= 0 && r.FormValue("page") == "" {
+		r.Form.Set("page", strconv.Itoa(i/per+1))
+	}
+	return paged(r, all, per)
+}
+
+// entryPath returns the address of an entry on the page of its briefing.
+func entryPath(briefing, entry string) string {
+	return "/console/content/" + url.PathEscape(briefing) + "?" + url.Values{"entry": {entry}}.Encode() + "#" + url.PathEscape(entry)
 }
 
 // ref names an entry in a form.

@@ -12,13 +12,14 @@ import (
 	"github.com/godeeper/godeeper/faq/curate"
 )
 
-// mostVersions bounds the list of versions.
-const mostVersions = 200
+// mostVersions bounds the list of versions: some months of a page that is published each day.
+const mostVersions = 500
 
 // versionsBody lists what imports left, of one briefing or of all.
 type versionsBody struct {
-	ID  string // of the briefing, "" for all
-	All []faq.Version
+	ID     string // of the briefing, "" for all
+	All    []faq.Version
+	Paging paging
 }
 
 func (c *Console) versions(w http.ResponseWriter, r *http.Request, _ *page.Viewer) error {
@@ -31,7 +32,9 @@ func (c *Console) versions(w http.ResponseWriter, r *http.Request, _ *page.Viewe
 	if err != nil {
 		return err
 	}
-	c.show(w, r, http.StatusOK, "versions.html", "Versions", "/console/content", versionsBody{id, all}, notices...)
+	body := versionsBody{ID: id}
+	body.All, body.Paging = paged(r, all, perHistory)
+	c.show(w, r, http.StatusOK, "versions.html", "Versions", "/console/content", body, notices...)
 	return nil
 }
 
