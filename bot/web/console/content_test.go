@@ -80,8 +80,11 @@ func TestImport(t *testing.T) {
 	if v := r.store.versions[len(r.store.versions)-1]; v.By != "Olu" {
 		t.Errorf("imported by %q, want Olu", v.By)
 	}
-	pasted := r.post("/console/import", url.Values{"text": {harbour}, "name": {"pasted-page.md"}})
-	r.wants("a text that is pasted", pasted, http.StatusOK, "pasted-page.md", "Harbour dredging begins")
+	named := r.post("/console/import", url.Values{"text": {harbour}, "name": {"pasted-page.md"}})
+	r.wants("a text with a name", named, http.StatusOK, "pasted-page.md", "Harbour dredging begins")
+	plain := r.post("/console/import", url.Values{"text": {strings.ReplaceAll(harbour, "Harbour", "Canal")}})
+	r.wants("a text without one", plain, http.StatusOK, "pasted text", "Canal dredging begins", "id canal-dredging-begins")
+	r.wants("its import", r.follow(r.post("/console/import/save", hidden(t, plain.body, "/console/import/save"))), http.StatusOK, "canal-dredging-begins (added)")
 }
 
 func TestImportLimits(t *testing.T) {

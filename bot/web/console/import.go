@@ -40,6 +40,18 @@ type upload struct {
 	Data []byte
 }
 
+// pasted is the name of a text without a file: its format is read from the text, and its id is made
+// from its title.
+const pasted = "-"
+
+// Label is the name as people read it.
+func (u upload) Label() string {
+	if u.Name == pasted {
+		return "pasted text"
+	}
+	return u.Name
+}
+
 // Encoded is the content as it travels in a form.
 func (u upload) Encoded() string { return base64.RawURLEncoding.EncodeToString(u.Data) }
 
@@ -126,7 +138,7 @@ func uploads(r *http.Request) ([]upload, error) {
 	if text := r.PostFormValue("text"); strings.TrimSpace(text) != "" {
 		name := strings.TrimSpace(r.PostFormValue("name"))
 		if name == "" {
-			name = "pasted.txt"
+			name = pasted
 		}
 		all = append(all, upload{name, []byte(typed(text))})
 	}
