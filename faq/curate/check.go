@@ -292,6 +292,8 @@ func prose(text *string, field string) *Invalid {
 	return nil
 }
 
+var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
 // paragraphs writes a text as answers are stored: white space is one space, a single line end too,
 // and paragraphs are separated by an empty line.
 func paragraphs(text string) string {
@@ -302,7 +304,7 @@ func paragraphs(text string) string {
 		}
 		lines = nil
 	}
-	for l := range strings.Lines(strings.ReplaceAll(text, "\r", "\n")) {
+	for l := range strings.Lines(lineEnds.Replace(text)) {
 		if l = strings.Join(strings.Fields(l), " "); l == "" {
 			end()
 		} else {

@@ -183,13 +183,10 @@ func TestExport(t *testing.T) {
 func TestTry(t *testing.T) {
 	p := newPlace(t, "sqlite:"+filepath.Join(t.TempDir(), "test.db"))
 	p.mustImport(t, "ferry.md", ferryPage, curate.Added)
-	p.mustImport(t, "faqs.jsonl", `{"id": "a", "question": "How do I renew the blue card?", "answer": "Online."}
-{"id": "b", "question": "How do I renew the red card?", "answer": "By post."}`, curate.Added)
 	for question, want := range map[string]string{
 		"Why does the ferry line close?": "Answered: the best match has a confidence of ",
 		"How many llamas live in Peru?":  "Declined: ",
 		"zzz":                            "Declined: nothing stored shares a word",
-		"How do I renew the card?":       "Suggested: ",
 	} {
 		trial, err := p.Try(t.Context(), faq.Query{Text: question}, 3)
 		if err != nil || !strings.HasPrefix(trial.Reason, want) || !strings.HasPrefix(strings.ToLower(trial.Reason), string(trial.Answer.Outcome)) {
@@ -198,7 +195,6 @@ func TestTry(t *testing.T) {
 		if len(trial.Matches) > 3 || len(trial.Matches) > 0 && trial.Matches[0].Why.Features == nil {
 			t.Errorf("%s: got %d matches, want 3 at most, explained", question, len(trial.Matches))
 		}
-		t.Logf("%s: %s", question, trial.Reason)
 	}
 }
 
