@@ -83,7 +83,7 @@ func (d *Desk) Draft(ctx context.Context, name string, data []byte) (Draft, erro
 
 // samePage returns the stored briefing that a file is the new content of, as it was imported; nil for none.
 func (d *Desk) samePage(ctx context.Context, b *faq.Briefing) (*faq.Briefing, error) {
-	all, err := d.store.Briefings(ctx)
+	all, err := d.store.Heads(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +109,7 @@ func (d *Desk) samePage(ctx context.Context, b *faq.Briefing) (*faq.Briefing, er
 		return nil, nil
 	}
 	was, err := d.store.Imported(ctx, id)
-	if errors.Is(err, faq.ErrNotFound) { // it holds amendments alone
+	if errors.Is(err, faq.ErrNotFound) { // it was removed just now
 		return nil, nil
 	}
 	return was, err
@@ -121,9 +121,7 @@ func tidied(b *faq.Briefing) *faq.Briefing {
 	c := *b
 	c.Path = ""
 	c.Date = c.Date.UTC()
-	for _, list := range []reflect.Value{reflect.ValueOf(&c).Elem()} {
-		withoutEmpty(list)
-	}
+	withoutEmpty(reflect.ValueOf(&c).Elem())
 	return &c
 }
 

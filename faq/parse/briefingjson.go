@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -124,7 +125,16 @@ func (r *reader) readBriefing(text string) error {
 		if e, ok := errors.AsType[*json.SyntaxError](err); ok {
 			line = 1 + strings.Count(text[:min(int(e.Offset), len(text))], "\n")
 		}
-		return &Error{Line: line, Reason: "not a briefing in JSON as it is exported: " + strings.TrimPrefix(err.Error(), "json: ")}
+		why := strings.TrimPrefix(err.Error(), "json: ")
+		if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+			line = 1 + strings.Count(text[:min(int(e.Offset), len(text))], "\n")
+			why = fmt.Sprintf("what stands in %s is a %s, which it cannot be", e.Field, e.Value)
+		}
+		return &Error{Line: line, Reason: "not a briefing in JSON as it is exported: " + why}
+	}
+	// No store keeps it, and the decoder lets it through.
+	if at := strings.Index(strings.ReplaceAll(text, `\\`, "  "), `\u0000`); at >= 0 {
+		return &Error{Line: 1 + strings.Count(text[:at], "\n"), Reason: `there is a character NUL (\u0000) in it: take it out`}
 	}
 	if dec.More() {
 		return &Error{Line: 1 + strings.Count(text[:dec.InputOffset()], "\n"), Reason: "there is more behind the briefing: give each one a file of its own"}
@@ -134,7 +144,7 @@ func (r *reader) readBriefing(text string) error {
 
 // take makes the briefing of the reader out of one in JSON.
 func (r *reader) take(j *briefingJSON) error {
-	b := &faq.Briefing{ID: j.ID, Title: j.Title, Byline: j.Byline, URL: j.URL, Language: j.Language, Links: j.Links, Path: r.b.Path}
+	b := &faq.Briefing{ID: j.ID, Title: j.Title, Byline: j.Byline, URL: r.address(j.URL), Language: j.Language, Links: r.addresses(j.Links), Path: r.b.Path}
 	if j.Date != "" {
 		date, err := time.Parse(time.DateOnly, j.Date)
 		if err != nil {
@@ -144,12 +154,17 @@ func (r *reader) take(j *briefingJSON) error {
 	}
 	for _, s := range j.Sections {
 		section := faq.Section{Role: s.Role, Heading: s.Heading, Line: s.Line}
+		if !slices.Contains(roles, s.Role) {
+			section.Role = faq.RoleOther
+		}
 		for _, p := range s.Passages {
+			p.Links = r.addresses(p.Links)
 			section.Passages = append(section.Passages, faq.Passage(p))
 		}
 		b.Sections = append(b.Sections, section)
 	}
 	for _, f := range j.FAQs {
+		f.Links = r.addresses(f.Links)
 		b.FAQs = append(b.FAQs, faq.FAQ(f))
 	}
 	for _, p := range j.Prompts {
@@ -160,6 +175,26 @@ func (r *reader) take(j *briefingJSON) error {
 	}
 	r.b = b
 	return r.checkIDs()
+}
+
+// roles are those that a section may have.
+var roles = []faq.Role{faq.RoleHappened, faq.RoleBehind, faq.RolePapers, faq.RoleHistory, faq.RoleOther,
+	faq.RoleDeeper, faq.RoleQuestions, faq.RoleTopics, faq.RoleSources, ""}
+
+// address returns an address of the web, and "" for another, which a reader must not be led to.
+func (r *reader) address(url string) string {
+	if lower := strings.ToLower(url); url == "" || strings.HasPrefix(lower, "https://") || strings.HasPrefix(lower, "http://") {
+		return url
+	}
+	r.warn(0, fmt.Sprintf("an address that is none of the web is left out: %.100q", url))
+	return ""
+}
+
+func (r *reader) addresses(links []faq.Link) []faq.Link {
+	for i := range links {
+		links[i].URL = r.address(links[i].URL)
+	}
+	return links
 }
 
 // checkIDs refuses a briefing whose entries cannot be told apart.
