@@ -6,6 +6,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"github.com/godeeper/godeeper/faq"
 	"github.com/godeeper/godeeper/faq/curate"
 )
@@ -175,7 +178,10 @@ func TestExport(t *testing.T) {
 			}
 			same := *b
 			same.Path = got.Path
-			diff(t, "imported again", &same, got)
+			// What a curator has written has no line before it is in a file.
+			if d := cmp.Diff(&same, got, cmpopts.IgnoreFields(faq.FAQ{}, "Line")); d != "" {
+				t.Errorf("imported again (-want +got):\n%s", d)
+			}
 		}
 	}
 }

@@ -26,7 +26,7 @@ func TestBriefingJSON(t *testing.T) {
 		t.Errorf("got %+v", b)
 	}
 	for text, want := range map[string]Error{
-		`{"briefing": {}}`:                                                                     {Reason: "the briefing has no id"},
+		`{"briefing": {}}`:                                                                     {Reason: `the id of the briefing is ""`},
 		`{"briefing": {"id": "b"}}`:                                                            {Reason: "no recognisable content"},
 		"{\"briefing\": {\"id\": \"b\",\n \"title\": 7}}":                                      {Line: 2, Reason: "not a briefing in JSON as it is exported: what stands in briefing.title is a number"},
 		"{\"briefing\": {\"id\": \"b\",\n \"colour\": \"red\"}}":                               {Line: 2, Reason: "not a briefing in JSON as it is exported: unknown field"},
@@ -43,7 +43,7 @@ func TestBriefingJSON(t *testing.T) {
 			t.Errorf("%s:\n got %v\nwant line %d: %s", text, err, want.Line, want.Reason)
 		}
 	}
-	if b, _, err := Parse("b.json", []byte(`{"briefing": {"id": "b", "title": "a \\u0000 in letters"}}`)); err != nil || b.Title != `a \u0000 in letters` {
+	if b, _, err := Parse("b.json", []byte(`{"briefing": {"id": "b", "title": "a \\u0000 in letters", "prompts": [{"id": "p", "question": "Q?"}]}}`)); err != nil || b.Title != `a \u0000 in letters` {
 		t.Errorf("got %v, error %v", b, err)
 	}
 	if b, _, err := Parse("b.json", []byte(`{"briefing": "ferry", "question": "Why?", "answer": "So."}`)); err != nil || len(b.FAQs) != 1 {
