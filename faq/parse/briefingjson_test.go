@@ -26,16 +26,16 @@ func TestBriefingJSON(t *testing.T) {
 		t.Errorf("got %+v", b)
 	}
 	for text, want := range map[string]Error{
-		`{"briefing": {}}`:                                                                     {Reason: `the id of the briefing is ""`},
-		`{"briefing": {"id": "b"}}`:                                                            {Reason: "no recognisable content"},
-		"{\"briefing\": {\"id\": \"b\",\n \"title\": 7}}":                                      {Line: 2, Reason: "not a briefing in JSON as it is exported: what stands in briefing.title is a number"},
-		"{\"briefing\": {\"id\": \"b\",\n \"colour\": \"red\"}}":                               {Line: 2, Reason: "not a briefing in JSON as it is exported: unknown field"},
-		"{\"briefing\": {\"id\": \"b\",\n\n!}}":                                                {Line: 3, Reason: "not a briefing in JSON as it is exported: "},
-		`{"briefing": {"id": "b", "title": "T"}}` + "\n{}":                                     {Line: 2, Reason: "there is more behind the briefing"},
-		`{"briefing": {"id": "b", "title": "T\u0000"}}`:                                        {Line: 1, Reason: "there is a character NUL"},
-		`{"briefing": {"id": "b", "date": "4 March", "title": "T"}}`:                           {Reason: `the date "4 March" is not like 2006-01-02`},
-		`{"briefing": {"id": "b", "topics": [{"id": "", "name": "N"}]}}`:                       {Reason: `an entry has no id: "N"`},
-		`{"briefing": {"id": "b", "topics": [{"id": "x", "name": "N"}], "faqs":[{"id":"x"}]}}`: {Reason: `two entries have the id "x": give each its own`},
+		`{"briefing": {}}`:                                                            {Reason: `the id of the briefing is ""`},
+		`{"briefing": {"id": "b"}}`:                                                   {Reason: "no recognisable content"},
+		"{\"briefing\": {\"id\": \"b\",\n \"title\": 7}}":                             {Line: 2, Reason: "not a briefing in JSON as it is exported: what stands in briefing.title is a number"},
+		"{\"briefing\": {\"id\": \"b\",\n \"colour\": \"red\"}}":                      {Line: 2, Reason: "not a briefing in JSON as it is exported: unknown field"},
+		"{\"briefing\": {\"id\": \"b\",\n\n!}}":                                       {Line: 3, Reason: "not a briefing in JSON as it is exported: "},
+		`{"briefing": {"id": "b", "title": "T"}}` + "\n{}":                            {Line: 2, Reason: "there is more behind the briefing"},
+		`{"briefing": {"id": "b", "title": "T\u0000"}}`:                               {Line: 1, Reason: "there is a character NUL"},
+		`{"briefing": {"id": "b", "date": "4 March", "title": "T"}}`:                  {Reason: `the date "4 March" is not like 2006-01-02`},
+		`{"briefing": {"id": "b", "topics": [{"id": "", "name": "N", "text": "M"}]}}`: {Reason: `an entry has no id: "N"`},
+		`{"briefing": {"id": "b", "topics": [{"id": "x", "name": "N", "text": "M"}], "faqs":[{"id":"x", "answer": "A"}]}}`: {Reason: `two entries have the id "x": give each its own`},
 	} {
 		_, _, err := Parse("b.json", []byte(text))
 		e, ok := errors.AsType[*Error](err)
