@@ -55,6 +55,13 @@ func TestDraft(t *testing.T) {
 		}
 		p.mustImport(t, "ferry.md", page, curate.Unchanged)
 
+		// A text that was pasted is known by its title.
+		p.mustImport(t, "-", "# A harbour strike\n\n3 March 2025\n\n## What's happened\n\nDockers have stopped work.\n", curate.Added)
+		p.mustImport(t, "-", "# Another page\n\n## What's happened\n\nFerries run.\n", curate.Added)
+		if d := p.mustImport(t, "-", "# A harbour strike\n\n4 March 2025\n\n## What's happened\n\nDockers work again.\n", curate.Updated); d.Briefing.ID != "a-harbour-strike" {
+			t.Errorf("pasted again: imported as %s, want a-harbour-strike", d.Briefing.ID)
+		}
+
 		for name, test := range map[string]struct {
 			text, want string
 			line       int

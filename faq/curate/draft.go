@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"reflect"
+	"strings"
 
 	"github.com/godeeper/godeeper/faq"
 	"github.com/godeeper/godeeper/faq/eval"
@@ -56,14 +57,19 @@ type Draft struct {
 //
 // A file is the new content of a stored briefing when it has the same address, or else when one
 // briefing has its file name, or else its id: a curator has other folders than who imported it first.
+// The name "-" stands for a text without a file.
 func (d *Desk) Draft(ctx context.Context, name string, data []byte) (Draft, error) {
-	b, warnings, err := Read(filepath.Base(filepath.ToSlash(name)), data)
+	name = name[strings.LastIndexAny(name, `/\`)+1:] // of any system
+	b, warnings, err := Read(name, data)
 	if err != nil {
 		draft := Draft{Status: Refused, Error: Why(err)}
 		if e, ok := errors.AsType[*parse.Error](err); ok {
 			draft.Line = e.Line
 		}
 		return draft, nil
+	}
+	if name == "" || name == "-" { // a text that was pasted is known by its id from then on
+		b.Path = b.ID + ".txt"
 	}
 	draft := Draft{Briefing: b, Warnings: warnings, Status: Added}
 	was, err := d.samePage(ctx, b)
