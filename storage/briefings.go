@@ -89,7 +89,7 @@ func (s *Store) RemoveBy(ctx context.Context, by, id string) error {
 	id = text(id)
 	err := s.change(ctx, func(tx *sql.Tx) error {
 		// The revision goes first, for its lock: changes wait for each other in one order.
-		if err := moveRevision(ctx, tx); err != nil {
+		if _, err := moveRevision(ctx, tx); err != nil {
 			return err
 		}
 		if err := keepUnkept(ctx, tx, id); err != nil {

@@ -25,8 +25,12 @@ type Store interface {
 	// RemoveBy removes a briefing, or returns [faq.ErrNotFound].
 	RemoveBy(ctx context.Context, by, id string) error
 
-	// SaveAmendments keeps all of them or none, and returns their ids.
-	SaveAmendments(ctx context.Context, all ...faq.Amendment) ([]int64, error)
+	// Revision returns a number that grows with each change of content, also by amendments.
+	Revision(ctx context.Context) (int64, error)
+	// SaveAmendmentsAt keeps all of them or none, and returns their ids; it returns [faq.ErrChanged]
+	// when the content is not of a revision any more, and [faq.ErrTaken] for a new FAQ whose id another
+	// new one of the briefing has, also one that was undone.
+	SaveAmendmentsAt(ctx context.Context, revision int64, all ...faq.Amendment) ([]int64, error)
 	// Amendments returns those of a briefing, "" for all, the newest first, made before the one with
 	// an id, 0 for all, at most limit of them, 0 for all; also those that were undone.
 	Amendments(ctx context.Context, briefing string, before int64, limit int) ([]faq.Amendment, error)

@@ -332,18 +332,24 @@ func TestTwoCurators(t *testing.T) {
 	run(t, func(t *testing.T, p *place) {
 		p.mustImport(t, "ferry.md", ferryPage, curate.Added)
 		const at, each = 4, 10
+		// Half of them work at another process, of which this desk knows nothing.
+		other := curate.New(slog.New(slog.DiscardHandler), p.store, p.live)
 		var wg sync.WaitGroup
 		var mu sync.Mutex
 		saved, told := 0, 0
 		for i := range at {
+			desk := p.Desk
+			if i%2 == 1 {
+				desk = other
+			}
 			wg.Go(func() {
 				for n := range each {
-					_, err := p.Amend(context.WithoutCancel(t.Context()), fmt.Sprint("curator ", i),
+					_, err := desk.Amend(context.WithoutCancel(t.Context()), fmt.Sprint("curator ", i),
 						faq.Amendment{Kind: faq.AmendVariant, Briefing: "ferry", Entry: whyID, Text: fmt.Sprintf("phrasing %d of %d", n, i)})
 					if err != nil {
 						t.Error(err)
 					}
-					_, err = p.Amend(context.WithoutCancel(t.Context()), fmt.Sprint("curator ", i), faq.Amendment{Kind: faq.AmendAnswer,
+					_, err = desk.Amend(context.WithoutCancel(t.Context()), fmt.Sprint("curator ", i), faq.Amendment{Kind: faq.AmendAnswer,
 						Briefing: "ferry", Entry: whenID, Answer: fmt.Sprintf("Answer %d of %d.", n, i), Was: "On Monday at noon."})
 					mu.Lock()
 					if _, ok := errors.AsType[*curate.Invalid](err); ok {

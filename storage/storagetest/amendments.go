@@ -158,7 +158,16 @@ func testAmendmentsAllOrNothing(t *testing.T, s *storage.Store) {
 			t.Errorf("a taken id: got error %v, want %v", err, faq.ErrTaken)
 		}
 	}
+	for _, revision := range []int64{before.Revision - 1, before.Revision + 1, 0} {
+		_, err := s.SaveAmendmentsAt(t.Context(), revision, newFAQ("harbour-strike", "at"))
+		if !errors.Is(err, faq.ErrChanged) {
+			t.Errorf("at revision %d of %d: got error %v, want %v", revision, before.Revision, err, faq.ErrChanged)
+		}
+	}
 	diff(t, "after refused ones", before, mustContent(t, s))
+	if ids, err := s.SaveAmendmentsAt(t.Context(), before.Revision, newFAQ("harbour-strike", "at")); err != nil || len(ids) != 1 {
+		t.Errorf("at its revision: got ids %v, error %v", ids, err)
+	}
 }
 
 // testAmendmentsOutliveImports imports a page again, removes it and brings it back.
