@@ -16,6 +16,8 @@ import (
 type Store interface {
 	// Briefings returns all briefings as they are answered from: with the amendments.
 	Briefings(ctx context.Context) ([]*faq.Briefing, error)
+	// Heads returns all briefings as they were imported, without what stands in them.
+	Heads(ctx context.Context) ([]*faq.Briefing, error)
 	// Imported returns a briefing as it was imported, without amendments, or [faq.ErrNotFound].
 	Imported(ctx context.Context, id string) (*faq.Briefing, error)
 	// ImportBy stores a briefing, and by whom. Status is added, updated or unchanged.
@@ -23,8 +25,12 @@ type Store interface {
 	// RemoveBy removes a briefing, or returns [faq.ErrNotFound].
 	RemoveBy(ctx context.Context, by, id string) error
 
-	// SaveAmendments keeps all of them or none, and returns their ids.
-	SaveAmendments(ctx context.Context, all ...faq.Amendment) ([]int64, error)
+	// Revision returns a number that grows with each change of content, also by amendments.
+	Revision(ctx context.Context) (int64, error)
+	// SaveAmendmentsAt keeps all of them or none, and returns their ids; it returns [faq.ErrChanged]
+	// when the content is not of a revision any more, and [faq.ErrTaken] for a new FAQ whose id another
+	// new one of the briefing has, also one that was undone.
+	SaveAmendmentsAt(ctx context.Context, revision int64, all ...faq.Amendment) ([]int64, error)
 	// Amendments returns those of a briefing, "" for all, the newest first, made before the one with
 	// an id, 0 for all, at most limit of them, 0 for all; also those that were undone.
 	Amendments(ctx context.Context, briefing string, before int64, limit int) ([]faq.Amendment, error)
@@ -43,7 +49,7 @@ type Store interface {
 	// Versions returns those of a briefing, "" for all, the newest first, at most limit of them.
 	Versions(ctx context.Context, briefing string, limit int) ([]faq.Version, error)
 	// VersionContent returns the briefing as a version has it, and as the one before it has it, nil
-	// for none.
+	// for none, or [faq.ErrNotFound].
 	VersionContent(ctx context.Context, id int64) (is, was *faq.Briefing, err error)
 }
 

@@ -167,7 +167,7 @@ func TestMissBecomesAnswer(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := faq.Amendment{Kind: faq.AmendFAQ, Briefing: faq.DeskID, Entry: "faq-how-many-llamas-live-in-peru",
-			Text: question, Answer: "Some four million.\n\nMost of them in the south."}
+			Text: question, Answer: "Some\nfour million.\n\nMost of them\nin the south."}
 		diff(t, "as it would be saved", []faq.Amendment{want}, preview.Amendments)
 		if preview.Tried != 2 || len(preview.Differences) != 1 {
 			t.Fatalf("got %d tried, differences %+v, want 2 and 1", preview.Tried, preview.Differences)
@@ -332,18 +332,24 @@ func TestTwoCurators(t *testing.T) {
 	run(t, func(t *testing.T, p *place) {
 		p.mustImport(t, "ferry.md", ferryPage, curate.Added)
 		const at, each = 4, 10
+		// Half of them work at another process, of which this desk knows nothing.
+		other := curate.New(slog.New(slog.DiscardHandler), p.store, p.live)
 		var wg sync.WaitGroup
 		var mu sync.Mutex
 		saved, told := 0, 0
 		for i := range at {
+			desk := p.Desk
+			if i%2 == 1 {
+				desk = other
+			}
 			wg.Go(func() {
 				for n := range each {
-					_, err := p.Amend(context.WithoutCancel(t.Context()), fmt.Sprint("curator ", i),
+					_, err := desk.Amend(context.WithoutCancel(t.Context()), fmt.Sprint("curator ", i),
 						faq.Amendment{Kind: faq.AmendVariant, Briefing: "ferry", Entry: whyID, Text: fmt.Sprintf("phrasing %d of %d", n, i)})
 					if err != nil {
 						t.Error(err)
 					}
-					_, err = p.Amend(context.WithoutCancel(t.Context()), fmt.Sprint("curator ", i), faq.Amendment{Kind: faq.AmendAnswer,
+					_, err = desk.Amend(context.WithoutCancel(t.Context()), fmt.Sprint("curator ", i), faq.Amendment{Kind: faq.AmendAnswer,
 						Briefing: "ferry", Entry: whenID, Answer: fmt.Sprintf("Answer %d of %d.", n, i), Was: "On Monday at noon."})
 					mu.Lock()
 					if _, ok := errors.AsType[*curate.Invalid](err); ok {
