@@ -261,6 +261,12 @@ func (tab *Tab) Dark(dark bool) {
 	}}))
 }
 
+// Printed shows the page as it would be printed, in light colours, until [Tab.Dark] is called.
+func (tab *Tab) Printed() {
+	tab.t.Helper()
+	tab.do("show the page as printed", command(emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Media: "print"}))
+}
+
 // Overflow returns by how many pixels the page is wider than the window.
 func (tab *Tab) Overflow() int {
 	tab.t.Helper()

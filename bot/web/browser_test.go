@@ -45,6 +45,16 @@ func TestBrowser(t *testing.T) {
 		t.Errorf("loaded anew, the conversation has %q", got)
 	}
 
+	tab.Printed()
+	for selector, want := range map[string]bool{".turn": true, ".sources": true, ".masthead .name": true, "nav": false, ".ask": false, ".offers": false, ".after": false} {
+		var printed bool
+		tab.Eval(fmt.Sprintf("document.querySelector(%q).getClientRects().length > 0", selector), &printed)
+		if printed != want {
+			t.Errorf("%s is printed: %v, want %v", selector, printed, want)
+		}
+	}
+	tab.Dark(false)
+
 	tab.Follow(func() { tab.Click(".turn:nth-of-type(2) blockquote a") })
 	sentence := tab.Text(":target")
 	if want := "Winter storms have washed away the sand under the east side of the rock, so the tower leans by almost two degrees."; sentence != want {
