@@ -17,7 +17,7 @@ type Subscription struct {
 	Always    bool   // a line is posted where nothing is new
 	By        string // id of the person who subscribed, or changed it last
 	At        int64  // unix seconds when that was
-	From      int64  // unix seconds: what was stored before it is not news to the channel
+	From      int64  // unix seconds: what was stored until then is not news to the channel
 	Paused    string // why no digest is sent, in a sentence; "" while they are
 }
 

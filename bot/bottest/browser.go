@@ -140,6 +140,7 @@ func attach(t testing.TB, ctx context.Context, cancel context.CancelFunc) *Tab {
 	t.Helper()
 	tab := &Tab{t: t, ctx: ctx, loaded: make(chan struct{}, 64)}
 	t.Cleanup(func() {
+		_, _ = run(tab, chromedp.Evaluate[chromedp.Void]("0")) // what was told before its end has arrived then
 		cancel()
 		for _, p := range tab.left() {
 			t.Errorf("in the browser: %s", p)

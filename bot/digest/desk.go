@@ -77,7 +77,10 @@ func (d *Desk) Subscribe(ctx context.Context, typed bot.Typed) (faq.Subscription
 	}
 	s.At, s.Paused = now.Unix(), ""
 	if !known {
-		s.From = now.Unix()
+		// Not the time: what is stored later within the same second is news.
+		if _, s.From, err = d.store.Changes(ctx, now.Unix()); err != nil {
+			return faq.Subscription{}, err
+		}
 	}
 	if known && d.Settle != nil {
 		if err := d.Settle(ctx, before, s.At); err != nil {

@@ -1,16 +1,12 @@
 package web
 
 import (
-	"net/http"
-	"net/http/httptest"
-	"net/url"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/godeeper/godeeper/bot/bottest"
-	"github.com/godeeper/godeeper/bot/web/page"
-	"github.com/godeeper/godeeper/faq"
 )
 
 // TestBrowser asks, goes deeper, and follows a source to its sentence, without a reload.
@@ -43,6 +39,16 @@ func TestBrowser(t *testing.T) {
 	if got := tab.Texts(".turn h2"); !slices.Equal(got, []string{bottest.Questions.Question, bottest.Questions.Prompt, bottest.Questions.FollowUp}) {
 		t.Errorf("loaded anew, the conversation has %q", got)
 	}
+
+	tab.Printed()
+	for selector, want := range map[string]bool{".turn": true, ".sources": true, ".masthead .name": true, "nav": false, ".ask": false, ".offers": false, ".after": false} {
+		var printed bool
+		tab.Eval(fmt.Sprintf("document.querySelector(%q).getClientRects().length > 0", selector), &printed)
+		if printed != want {
+			t.Errorf("%s is printed: %v, want %v", selector, printed, want)
+		}
+	}
+	tab.Dark(false)
 
 	tab.Follow(func() { tab.Click(".turn:nth-of-type(2) blockquote a") })
 	sentence := tab.Text(":target")
@@ -159,107 +165,4 @@ func TestBrowserFaults(t *testing.T) {
 	tab.Type("#q", "and then?")
 	tab.Press("Enter")
 	tab.WaitText(".fault", "The page cannot be reached.")
-}
-
-// TestBrowserEveryPage looks at each page with axe-core in both themes, and on the narrowest screen.
-func TestBrowserEveryPage(t *testing.T) {
-	all := bottest.Briefings(t)
-	for i := range 30 {
-		b := *all[i%2]
-		b.ID += "-" + string(rune('a'+i))
-		all = append(all, &b)
-	}
-	wide := *all[0]
-	wide.ID, wide.Title = "wide", strings.Repeat("Donaudampfschifffahrtsgesellschaft", 4)
-	wide.Sections = append(slices.Clone(wide.Sections), faq.Section{Heading: wide.Title, Passages: []faq.Passage{{ID: "w", Text: "https://example.org/" + strings.Repeat("a", 200), Papers: []string{wide.Title}}}})
-	wide.Prompts = []faq.Prompt{{ID: "p", Question: strings.Repeat("w", 200) + "?"}}
-	r := serveAll(t, page.Config{Name: "The Daily Question", SignIn: true}, append(all, &wide)...)
-	tab := bottest.Browse(t, r.url)
-	tab.Allow("status of 404")
-	tab.Allow("status of 400")
-	tab.Type("#q", bottest.Questions.Question)
-	tab.Press("Enter")
-	tab.Wait(".turn")
-	tab.Click(".turn button.chip")
-	tab.WaitFor("document.querySelectorAll('.turn').length === 2")
-	check(t, tab, "live")
-	talk := tab.URL()
-	tab.Follow(func() { tab.ClickText("Link to this answer") })
-	answer := tab.URL()
-	for _, at := range []string{
-		r.url, talk, answer, r.url + "/?briefing=ferry", r.url + "/?q=" + url.QueryEscape(bottest.Questions.Unknown), r.url + "/?q=ferry+cabin", r.url + "/?q=hello",
-		r.url + "/?q=" + strings.Repeat("w", 2001), r.url + "/?q=" + strings.Repeat("w", 300),
-		r.url + "/briefings", r.url + "/briefings?page=2", r.url + "/briefings/lighthouse", r.url + "/briefings/wide", r.url + "/briefings/gone", r.url + "/nothing", r.url + "/embed", r.url + "/embed?briefing=ferry",
-	} {
-		tab.Go(at)
-		check(t, tab, at)
-	}
-	tab.Go(r.url)
-	tab.Type("#q", "w")
-	tab.Press("h")
-	tab.Wait(".options [role=option]")
-	check(t, tab, "completion")
-}
-
-func check(t *testing.T, tab *bottest.Tab, what string) {
-	t.Helper()
-	for _, dark := range []bool{false, true} {
-		tab.Dark(dark)
-		for _, v := range tab.Axe() {
-			t.Errorf("%s, dark %v: %s", what, dark, v)
-		}
-	}
-	tab.Size(320, 640)
-	if n := tab.Overflow(); n > 0 {
-		t.Errorf("%s: at 320 pixels the page is %d too wide", what, n)
-	}
-	for _, v := range tab.Axe() {
-		t.Errorf("%s, at 320 pixels: %s", what, v)
-	}
-	tab.Size(1280, 900)
-	tab.Dark(false)
-}
-
-// TestBrowserEmbed asks in the frame of another site, which is refused to sites that may not frame it.
-func TestBrowserEmbed(t *testing.T) {
-	var chat *rig
-	host := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != "/" {
-			return
-		}
-		w.Header().Set("Content-Type", "text/html")
-		_, _ = w.Write([]byte(`<!doctype html><html lang="en"><title>Another site</title><h1>News</h1><script src="` + chat.url + `/embed.js" async data-height="500"></script>`))
-	}))
-	t.Cleanup(host.Close)
-	other := strings.Replace(host.URL, "127.0.0.1", "localhost", 1) // of another site than the chat
-
-	chat = serveAll(t, page.Config{Name: "Ask", Framers: []string{other}}, bottest.Briefings(t)...)
-	tab := bottest.Browse(t, other)
-	tab.Wait("iframe")
-	inside := `(() => { const f = document.querySelector("iframe"); return f.title + " " + f.loading + " " + f.clientHeight + " " + f.src })()`
-	var frame string
-	tab.Eval(inside, &frame)
-	if want := "Ask about the news lazy 500 " + chat.url + "/embed"; frame != want {
-		t.Errorf("the frame is %q, want %q", frame, want)
-	}
-	in := tab.Frame(chat.url + "/embed")
-	in.Type("#q", bottest.Questions.Question)
-	in.ClickText("Ask")
-	in.WaitText(".turn .says", bottest.Questions.Answer)
-	in.ClickText(bottest.Questions.Prompt)
-	in.WaitFor("document.querySelectorAll('.turn').length === 2")
-
-	chat = serveAll(t, page.Config{Name: "Ask"}, bottest.Briefings(t)...)
-	refused := bottest.Browse(t, other)
-	refused.Wait("iframe")
-	refused.WaitFor("document.readyState === 'complete'")
-	for range 200 {
-		if strings.Contains(strings.Join(refused.Problems(), "\n"), "frame-ancestors") {
-			refused.Allow("frame-ancestors")
-			refused.Allow("frame")
-			return
-		}
-		refused.WaitFor("true")
-	}
-	t.Errorf("the frame is not refused: %q", refused.Problems())
 }

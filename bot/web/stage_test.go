@@ -167,9 +167,7 @@ func (s *stage) page(who, method, at string, fields url.Values) *shownPage {
 // see takes what a page shows that was not shown before.
 func (s *stage) see(p *shownPage) {
 	s.pages = append(s.pages, p)
-	for _, live := range bottest.LivePage(p.Node) {
-		s.live = append(s.live, live)
-	}
+	s.live = append(s.live, bottest.LivePage(p.Node)...)
 	for _, link := range bottest.FindAll(p.Node, func(n *html.Node) bool { return n.DataAtom == atom.A }) {
 		if to := bottest.PageText(link); strings.Contains(to, "<http") && !strings.Contains(to, "council.portelden.example") {
 			s.live = append(s.live, "a link: "+to)

@@ -108,7 +108,7 @@ func TestServeDiscord(t *testing.T) {
 		t.Errorf("after the end, %d connections are open, and the codes of the others are %v, want 1000", d.Connections(), got)
 	}
 	silent(t, p, append(discordSecrets(d), "mission cost", "the mis", "eclipse last", "How long")...)
-	if want := "Serving Discord by its gateway. " + p.url + "/readyz says how it is.\n"; p.out.String() != want {
+	if want := "Serving the page at " + p.url + "/ and Discord by its gateway. " + p.url + "/readyz says how it is.\n"; !strings.HasPrefix(p.out.String(), want) {
 		t.Errorf("standard output: got %q, want %q", p.out, want)
 	}
 
@@ -141,7 +141,7 @@ func TestServeDiscordHTTP(t *testing.T) {
 	if n := len(d.Posts()); n != 3 {
 		t.Errorf("%d messages, want 3", n)
 	}
-	if got, want := p.out.String(), "Serving Discord by its gateway and Discord over HTTP."; !strings.HasPrefix(got, want) {
+	if got, want := p.out.String(), "Serving the page at "+p.url+"/, Discord by its gateway and Discord over HTTP."; !strings.HasPrefix(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	p.stop()
@@ -162,7 +162,7 @@ func TestServeDiscordHTTPOnly(t *testing.T) {
 	if n := d.Identifies() + len(d.GatewayCloses()); n != 0 {
 		t.Errorf("the gateway was used %d times", n)
 	}
-	if got, want := p.out.String(), "Serving Discord over HTTP. http"; !strings.HasPrefix(got, want) {
+	if got, want := p.out.String(), "Serving the page at "+p.url+"/ and Discord over HTTP. http"; !strings.HasPrefix(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	silent(t, p, append(discordSecrets(d), "mission cost")...)
@@ -202,7 +202,7 @@ func TestServeSlackAndDiscord(t *testing.T) {
 	if n := s.Connections() + d.Connections(); n != 0 {
 		t.Errorf("%d connections are open after the end", n)
 	}
-	if got, want := p.out.String(), "Serving Slack by Socket Mode and Slack over HTTP and Discord by its gateway and Discord over HTTP. http"; !strings.HasPrefix(got, want) {
+	if got, want := p.out.String(), "Serving the page at "+p.url+"/, Slack by Socket Mode, Slack over HTTP, Discord by its gateway and Discord over HTTP. http"; !strings.HasPrefix(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	silent(t, p, append(append(secretsOf(s), discordSecrets(d)...), "mission cost")...)

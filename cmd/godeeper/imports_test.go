@@ -35,11 +35,15 @@ var rules = []rule{
 	{"faq/match/embed/...", []string{"faq", "faq/match/embed"}},
 	{"faq/match", []string{"faq", "faq/match/language"}},
 	{"faq/curate", []string{"faq", "faq/eval", "faq/match", "faq/match/language", "faq/parse"}},
+	{"faq/feed", []string{"faq", "faq/parse", "faq/feed/fetch"}},
 	{"faq/...", []string{"faq"}},
 	{"storage/storagetest", []string{"faq", "storage"}},
 	{"storage/...", []string{"faq"}},
 	{"bot", []string{"faq/..."}},
 	{"bot/bottest", []string{"bot", "faq/..."}},
+	{"bot/bottest/axe", nil},
+	{"bot/web/page", nil}, // the frame knows no briefing
+	{"bot/web/...", []string{"bot", "bot/web/page", "faq/..."}},
 	{"bot/...", []string{"bot", "faq/..."}},
 	{"cmd/...", []string{"faq/...", "bot/...", "storage", "cmd/..."}},
 }

@@ -55,18 +55,18 @@ func (c *serveCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	door, err := c.open(ctx, a.getenv)
-	if err != nil {
-		return err
-	}
-	defer door.Close()
-	page, err := c.siteFlags.config(a.getenv, door)
+	page, err := c.siteFlags.config(a.getenv)
 	if err != nil {
 		return err
 	}
 	if err := configs.validate(page != nil); err != nil {
 		return err
 	}
+	door, err := c.open(ctx, a.getenv)
+	if err != nil {
+		return err
+	}
+	defer door.Close()
 	meaning, err := c.load(a)
 	if err != nil {
 		return err

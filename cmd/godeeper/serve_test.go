@@ -68,8 +68,9 @@ func TestServe(t *testing.T) {
 		t.Errorf("%d sockets are open after the end", n)
 	}
 	silent(t, p, append(secretsOf(s), "mission cost", "eclipse last")...)
-	if want := "Serving Slack by Socket Mode. " + p.url + "/readyz says how it is.\n"; p.out.String() != want {
-		t.Errorf("standard output: got %q, want %q", p.out, want)
+	want := "Serving the page at " + p.url + "/ and Slack by Socket Mode. " + p.url + "/readyz says how it is.\n"
+	if got := p.out.String(); !strings.HasPrefix(got, want) || !strings.Contains(got, p.url+"/invitation/") {
+		t.Errorf("standard output: got %q, want %q and an invitation", got, want)
 	}
 }
 
@@ -99,7 +100,7 @@ func TestServeHTTP(t *testing.T) {
 	if got := s.Push(p.events(), forged); got.Status != 401 {
 		t.Errorf("a forged request: status %d, want 401", got.Status)
 	}
-	if got, want := p.out.String(), "Serving Slack by Socket Mode and Slack over HTTP."; !strings.HasPrefix(got, want) {
+	if got, want := p.out.String(), "Serving the page at "+p.url+"/, Slack by Socket Mode and Slack over HTTP."; !strings.HasPrefix(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	p.stop()
@@ -190,7 +191,14 @@ func TestServeRefuses(t *testing.T) {
 		status int
 		want   []string
 	}{
-		"nothing":             {nil, nil, exitUsage, []string{"no platform is configured", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"}},
+		"nothing":             {map[string]string{"GODEEPER_WEB": "off"}, nil, exitUsage, []string{"there is nothing to serve", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN"}},
+		"half on":             {map[string]string{"GODEEPER_WEB": "maybe"}, nil, exitUsage, []string{`--web "maybe"`, "on or off"}},
+		"readers":             {nil, []string{"--readers", "nobody"}, exitUsage, []string{`--readers "nobody"`, "everyone or members"}},
+		"framer":              {nil, []string{"--framer", "https://www.example.org/page"}, exitUsage, []string{"--framer", "without a path"}},
+		"public":              {map[string]string{"GODEEPER_PUBLIC_URL": "bot.example.org"}, nil, exitUsage, []string{"GODEEPER_PUBLIC_URL", "https://"}},
+		"in the clear":        {nil, []string{"--listen", "0.0.0.0:0"}, exitUsage, []string{"--listen 0.0.0.0:0", "--tls-cert", "--trusted-proxy"}},
+		"feeds":               {map[string]string{"GODEEPER_FEED_ALLOW": "!"}, []string{"--listen", "127.0.0.1:0"}, exitUsage, []string{"GODEEPER_FEED_ALLOW"}},
+		"provider":            {map[string]string{"GODEEPER_OIDC_ISSUER": "https://id.example.org"}, nil, exitUsage, []string{"GODEEPER_OIDC_CLIENT_ID"}},
 		"swapped":             {good.with("SLACK_BOT_TOKEN", s.AppToken).with("SLACK_APP_TOKEN", s.BotToken), nil, exitUsage, []string{"SLACK_BOT_TOKEN holds", "SLACK_APP_TOKEN holds"}},
 		"only bot":            {environ{"SLACK_BOT_TOKEN": s.BotToken}, nil, exitUsage, []string{"SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"}},
 		"key":                 {good.with("GODEEPER_KEY", "very-secret"), nil, exitUsage, []string{"GODEEPER_KEY", "32 bytes"}},

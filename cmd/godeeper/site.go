@@ -33,12 +33,17 @@ const maxForm = 64 << 10
 type siteConfig struct {
 	page    page.Config
 	oidc    account.OIDC
-	members bool // only those who sign in may read
+	readers string // who may read: everyone, members, "" for what the address is like
+}
+
+// members reports whether only those who sign in may read what is served at a door.
+func (c *siteConfig) members(d *door) bool {
+	return c.readers == "members" || c.readers == "" && (c.page.Public != "" || !d.local())
 }
 
 // config returns the settings of the web page, nil where it is off. What is wrong with them is a
 // fault of the configuration.
-func (f siteFlags) config(getenv func(string) string, d *door) (*siteConfig, error) {
+func (f siteFlags) config(getenv func(string) string) (*siteConfig, error) {
 	switch on := cmp.Or(f.Web, getenv("GODEEPER_WEB"), "on"); on {
 	case "off":
 		return nil, nil
@@ -65,13 +70,10 @@ func (f siteFlags) config(getenv func(string) string, d *door) (*siteConfig, err
 			return nil, usageError{fmt.Errorf("GODEEPER_PUBLIC_URL %q: it is like https://ask.example.org", c.page.Public)}
 		}
 	}
-	switch who := cmp.Or(f.Readers, getenv("GODEEPER_READERS")); who {
-	case "":
-		c.members = c.page.Public != "" || !d.local()
-	case "everyone", "members":
-		c.members = who == "members"
+	switch c.readers = cmp.Or(f.Readers, getenv("GODEEPER_READERS")); c.readers {
+	case "", "everyone", "members":
 	default:
-		return nil, usageError{fmt.Errorf("--readers %q: it is everyone or members", who)}
+		return nil, usageError{fmt.Errorf("--readers %q: it is everyone or members", c.readers)}
 	}
 	secret, err := secret(getenv, "GODEEPER_OIDC_CLIENT_SECRET")
 	if err != nil {
@@ -145,7 +147,7 @@ func newSite(c *siteConfig, n siteNeeds) *site {
 	curator.Health = healthRows{n.health, n.content}
 
 	readers := s.adapter.Handler()
-	if c.members {
+	if c.members(n.door) {
 		readers = s.accounts.Require(faq.Reader, readers)
 	}
 	mux := http.NewServeMux()
