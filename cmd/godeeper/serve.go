@@ -15,6 +15,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/godeeper/godeeper/bot"
+	"github.com/godeeper/godeeper/faq/feed/fetch"
 	"github.com/godeeper/godeeper/storage"
 )
 
@@ -62,6 +63,10 @@ func (c *serveCmd) Run(ctx context.Context, a *app) error {
 	if err := configs.validate(page != nil); err != nil {
 		return err
 	}
+	feeds, err := feedClient(a.getenv)
+	if err != nil {
+		return err
+	}
 	door, err := c.open(ctx, a.getenv)
 	if err != nil {
 		return err
@@ -83,7 +88,7 @@ func (c *serveCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	return c.serve(ctx, a, serving{configs, page, store, content, door})
+	return c.serve(ctx, a, serving{configs, page, store, content, door, feeds})
 }
 
 // serving is what is served, and where.
@@ -93,6 +98,7 @@ type serving struct {
 	store   *storage.Store
 	content *liveContent
 	door    *door
+	feeds   *fetch.Client
 }
 
 func (c *serveCmd) serve(ctx context.Context, a *app, s serving) error {
@@ -120,10 +126,7 @@ func (c *serveCmd) serve(ctx context.Context, a *app, s serving) error {
 		}
 	}
 	digests.join(all)
-	feeds, err := newFeeds(a, s.store)
-	if err != nil {
-		return err
-	}
+	feeds := newFeeds(a.log, s.store, s.feeds)
 	h := health{store: s.store, adapters: slices.Concat(adapters, digests.adapters)}
 	h.register(mux, registry)
 	welcome := ""
