@@ -9,6 +9,9 @@ import (
 // ErrTaken is returned when an amendment would make an FAQ with an id that another has made.
 var ErrTaken = errors.New("an FAQ has that id already")
 
+// ErrChanged is returned when what is to be saved was made for content that has changed since.
+var ErrChanged = errors.New("the content has changed meanwhile")
+
 // Amendment is a change that a curator made to the content. It stands apart from what was imported,
 // so that importing a page again keeps it, and undoing it brings back what the page says.
 type Amendment struct {

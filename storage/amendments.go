@@ -14,13 +14,32 @@ import (
 // say from then on. It returns [faq.ErrTaken] where a new FAQ has the id of another one that was
 // amended into the briefing, even if that was undone. Their ids are not looked at.
 func (s *Store) SaveAmendments(ctx context.Context, all ...faq.Amendment) ([]int64, error) {
+	return s.saveAmendments(ctx, func(int64) error { return nil }, all)
+}
+
+// SaveAmendmentsAt keeps amendments as [Store.SaveAmendments] does, unless the content is not of a
+// revision any more: then it returns [faq.ErrChanged].
+func (s *Store) SaveAmendmentsAt(ctx context.Context, revision int64, all ...faq.Amendment) ([]int64, error) {
+	return s.saveAmendments(ctx, func(was int64) error {
+		if was != revision {
+			return faq.ErrChanged
+		}
+		return nil
+	}, all)
+}
+
+func (s *Store) saveAmendments(ctx context.Context, check func(revision int64) error, all []faq.Amendment) ([]int64, error) {
 	if len(all) == 0 {
 		return nil, nil
 	}
 	var ids []int64
 	err := s.change(ctx, func(tx *sql.Tx) error {
 		ids = nil
-		if err := moveRevision(ctx, tx); err != nil {
+		revision, err := moveRevision(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if err := check(revision - 1); err != nil {
 			return err
 		}
 		for _, a := range all {
@@ -59,7 +78,7 @@ func (s *Store) Amendments(ctx context.Context, briefing string, before int64, l
 // UndoAmendment undoes an amendment, or does it again, or returns [faq.ErrNotFound].
 func (s *Store) UndoAmendment(ctx context.Context, id int64, by string, undone bool) error {
 	err := s.change(ctx, func(tx *sql.Tx) error {
-		if err := moveRevision(ctx, tx); err != nil {
+		if _, err := moveRevision(ctx, tx); err != nil {
 			return err
 		}
 		if !undone {
@@ -77,13 +96,14 @@ func (s *Store) UndoAmendment(ctx context.Context, id int64, by string, undone b
 	return nil
 }
 
-// moveRevision says that the content is another. It goes before all other changes, for its lock.
-func moveRevision(ctx context.Context, tx *sql.Tx) error {
-	var revision, closed int64
+// moveRevision says that the content is another, and returns its revision. It goes before all other
+// changes, for its lock.
+func moveRevision(ctx context.Context, tx *sql.Tx) (revision int64, err error) {
+	var closed int64
 	if err := tx.QueryRowContext(ctx, nextRevision).Scan(&revision, &closed); err != nil {
-		return fmt.Errorf("next revision: %w", err)
+		return 0, fmt.Errorf("next revision: %w", err)
 	}
-	return nil
+	return revision, nil
 }
 
 // amend returns briefings with the amendments that hold: of one briefing, "" for all.

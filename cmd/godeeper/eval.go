@@ -39,7 +39,8 @@ Each line of a file is a question with what is expected of it, in one of two for
   {"id", "text", "kind", "relevant": [entry ids], "out_of_scope"}
 
 They are asked about --content; without it, about the database where --db or $GODEEPER_DB names one, or else
-about the briefings and FAQ files in the folder of the questions, or else about the usual database.
+about the briefings and FAQ files in the folder of the questions, or else about the usual database. What is measured
+about a database is kept in it: the console shows it over time.
 
 Right is an answer from the expected entry, or one that shows all of must_contain. "Suggested it" counts questions
 not answered where the right entry was among the suggestions, "missed" those declined although they are answerable. Coverage
@@ -97,7 +98,11 @@ func (c *evalCmd) measure(ctx context.Context, a *app, path string, named bool, 
 	}
 	defer content.close()
 	meaning.give(ctx, a, content.library, 0)
-	return content.ask(ctx, filepath.Base(path), questions, c.Open)
+	r, err := content.ask(ctx, filepath.Base(path), questions, c.Open)
+	if err != nil {
+		return r, err
+	}
+	return r, content.keep(ctx, r)
 }
 
 // print shows one measurement.

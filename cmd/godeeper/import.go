@@ -1,17 +1,14 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/schollz/progressbar/v3"
 
 	"github.com/godeeper/godeeper/bot/terminal"
 	"github.com/godeeper/godeeper/faq"
-	"github.com/godeeper/godeeper/faq/eval"
-	"github.com/godeeper/godeeper/faq/parse"
+	"github.com/godeeper/godeeper/faq/curate"
 	"github.com/godeeper/godeeper/storage"
 )
 
@@ -126,15 +123,12 @@ func (i *importer) file(ctx context.Context, f found) (importJSON, error) {
 	if err != nil {
 		return refuse(err.Error())
 	}
-	if _, err := eval.ReadQuestions(f.path, bytes.NewReader(data)); err == nil {
-		return refuse("questions to measure with, without answers: give them to godeeper eval")
-	}
-	b, warnings, err := parse.Parse(f.path, data)
+	b, warnings, err := curate.Read(f.path, data)
 	for _, w := range warnings {
 		result.Warnings = append(result.Warnings, w.String())
 	}
 	if err != nil {
-		return refuse(reason(err))
+		return refuse(curate.Why(err))
 	}
 	b.Path = f.stored()
 	if i.store == nil {
@@ -148,18 +142,6 @@ func (i *importer) file(ctx context.Context, f found) (importJSON, error) {
 	}
 	result.Status, result.Briefing, result.Entries = status, id, countEntries(b)
 	return result, nil
-}
-
-// reason says why a file was refused, without its name: that is printed beside it.
-func reason(err error) string {
-	e, ok := errors.AsType[*parse.Error](err)
-	switch {
-	case !ok:
-		return err.Error()
-	case e.Line > 0:
-		return fmt.Sprintf("line %d: %s", e.Line, e.Reason)
-	}
-	return e.Reason
 }
 
 // countEntries returns how many entries a briefing has.

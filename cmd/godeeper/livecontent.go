@@ -23,6 +23,7 @@ type liveContent struct {
 	revision int64 // of the content that is indexed, for who loads
 
 	state atomic.Pointer[loaded]
+	wake  chan struct{} // holds one when the store is to be looked at now
 }
 
 // loaded says what is indexed.
@@ -36,7 +37,7 @@ func (c *liveContent) now() loaded { return *c.state.Load() }
 
 // openLive returns the content of a store; while it holds no briefing, that of the sample.
 func openLive(ctx context.Context, a *app, store *storage.Store, meaning meanings) (*liveContent, error) {
-	c := &liveContent{app: a, store: store, meaning: meaning, index: match.NewLive(nil)}
+	c := &liveContent{app: a, store: store, meaning: meaning, index: match.NewLive(nil), wake: make(chan struct{}, 1)}
 	return c, c.load(ctx)
 }
 
@@ -74,6 +75,35 @@ func (c *liveContent) library(briefings []*faq.Briefing) (*library, error) {
 	return openSample()
 }
 
+// follow has the index follow the store now rather than at the next look, and returns when it does:
+// who has changed content sees it on the next page. It returns after followLimit all the same.
+func (c *liveContent) follow(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, followLimit)
+	defer cancel()
+	revision, err := c.store.Revision(ctx)
+	if err != nil {
+		return // the watch says so
+	}
+	select {
+	case c.wake <- struct{}{}:
+	default:
+	}
+	look := time.NewTicker(followPoll)
+	defer look.Stop()
+	for c.now().revision < revision {
+		select {
+		case <-ctx.Done():
+			return
+		case <-look.C:
+		}
+	}
+}
+
+const (
+	followLimit = 3 * time.Second // a page may take so long; 100,000 entries are indexed in it
+	followPoll  = 10 * time.Millisecond
+)
+
 // watch keeps the index that of the store until ctx ends, and calls changed for each other content.
 func (c *liveContent) watch(ctx context.Context, changed func(context.Context)) {
 	changed(ctx) // while nobody watched, it may have
@@ -84,6 +114,7 @@ func (c *liveContent) watch(ctx context.Context, changed func(context.Context)) 
 		case <-ctx.Done():
 			return
 		case <-every.C:
+		case <-c.wake:
 		}
 		revision, err := c.store.Revision(ctx)
 		if err == nil && revision != c.revision {

@@ -26,11 +26,8 @@ type siteFlags struct {
 	Framers []string `name:"framer" placeholder:"ORIGIN" help:"A site that may show the chat in a frame, like https://www.example.org; may be given again. The default is $$GODEEPER_FRAMERS."`
 }
 
-// Bounds of what a browser or a program may send, in bytes.
-const (
-	maxForm   = 64 << 10       // a question, a password
-	maxUpload = 10<<20 + 1<<20 // a file of 10 MB, and the form around it
-)
+// maxForm bounds what a browser may send, in bytes: a question, a password.
+const maxForm = 64 << 10
 
 // siteConfig is what the settings of the web page come to.
 type siteConfig struct {
@@ -143,6 +140,7 @@ func newSite(c *siteConfig, n siteNeeds) *site {
 
 	desk := curate.New(n.log, n.store, n.content.index)
 	curator := console.New(n.log, frame, desk, n.store, n.content.index)
+	curator.Changed = n.content.follow
 	curator.Measures = n.store
 	curator.Deliveries = deliveries{n.store, n.digests.desk}
 	curator.Feeds = n.feeds
@@ -159,7 +157,7 @@ func newSite(c *siteConfig, n siteNeeds) *site {
 	for _, path := range account.Paths {
 		mux.Handle(path, signing)
 	}
-	mux.Handle("/console/", frame.Protect(s.accounts.Require(faq.Curator, curator.Handler()), maxUpload))
+	mux.Handle("/console/", frame.Protect(s.accounts.Require(faq.Curator, curator.Handler()), console.MaxBody))
 	s.handler = s.accounts.Identify(mux)
 	return s
 }

@@ -80,6 +80,10 @@ func testAmendments(t *testing.T, s *storage.Store) {
 		t.Fatal(err)
 	}
 	diff(t, "as it was imported", Sample(), imported)
+	heads, err := s.Heads(t.Context())
+	if err != nil || len(heads) != 2 || heads[1].ID != "harbour-strike" || heads[1].Path != Sample().Path || heads[1].FAQs != nil {
+		t.Errorf("heads: got %+v, error %v", heads, err)
+	}
 	_, err = s.Imported(t.Context(), "unknown")
 	notFound(t, "unknown as it was imported", err)
 	diff(t, "amendments", []faq.Amendment{all[1], all[0]}, amendments(t, s, ""))
@@ -154,7 +158,16 @@ func testAmendmentsAllOrNothing(t *testing.T, s *storage.Store) {
 			t.Errorf("a taken id: got error %v, want %v", err, faq.ErrTaken)
 		}
 	}
+	for _, revision := range []int64{before.Revision - 1, before.Revision + 1, 0} {
+		_, err := s.SaveAmendmentsAt(t.Context(), revision, newFAQ("harbour-strike", "at"))
+		if !errors.Is(err, faq.ErrChanged) {
+			t.Errorf("at revision %d of %d: got error %v, want %v", revision, before.Revision, err, faq.ErrChanged)
+		}
+	}
 	diff(t, "after refused ones", before, mustContent(t, s))
+	if ids, err := s.SaveAmendmentsAt(t.Context(), before.Revision, newFAQ("harbour-strike", "at")); err != nil || len(ids) != 1 {
+		t.Errorf("at its revision: got ids %v, error %v", ids, err)
+	}
 }
 
 // testAmendmentsOutliveImports imports a page again, removes it and brings it back.

@@ -69,6 +69,10 @@ type Console struct {
 	Health     Health           // nil where nothing is known of it
 	Now        func() time.Time // the clock
 
+	// Changed is called when content was changed here, and returns when the index has it, or after a
+	// moment: the next page is to show what was done. It is nil where the index needs no telling.
+	Changed func(ctx context.Context)
+
 	log     *slog.Logger
 	site    *page.Site
 	desk    Desk
@@ -89,8 +93,8 @@ func New(log *slog.Logger, site *page.Site, desk Desk, content Content, index In
 //go:embed templates static
 var files embed.FS
 
-// maxBody bounds a request: files of [maxFiles] bytes, as they travel in a form.
-const maxBody = maxFiles*4/3 + 1<<20
+// MaxBody bounds a request, in bytes: files of 10 MB, as they travel in a form after they were looked at.
+const MaxBody = maxFiles*4/3 + 1<<20
 
 // Handler returns what serves the pages below /console/. Who is signed in is in the context of a
 // request, see [page.WithViewer]: without that each page is refused.
@@ -108,19 +112,19 @@ func (c *Console) Handler() http.Handler {
 		"POST /console/undo":           c.undo,
 		"GET /console/history":         c.history,
 
-		"GET /console/content":                     c.contents,
-		"GET /console/content/{id}":                c.briefing,
-		"GET /console/content/{id}/history":        c.history,
-		"GET /console/content/{id}/versions":       c.versions,
-		"GET /console/content/{id}/export":         c.exportOne,
-		"GET /console/content/{id}/remove":         c.confirmRemove,
-		"POST /console/content/{id}/remove":        c.remove,
-		"GET /console/versions":                    c.versions,
-		"GET /console/versions/{version}":          c.version,
-		"POST /console/versions/{version}/restore": c.restore,
-		"GET /console/export":                      c.exportAll,
-		"POST /console/import":                     c.draft,
-		"POST /console/import/save":                c.importFiles,
+		"GET /console/content":                                  c.contents,
+		"GET /console/content/{id}":                             c.briefing,
+		"GET /console/content/{id}/history":                     c.history,
+		"GET /console/content/{id}/versions":                    c.versions,
+		"GET /console/content/{id}/export":                      c.exportOne,
+		"GET /console/content/{id}/remove":                      c.confirmRemove,
+		"POST /console/content/{id}/remove":                     c.remove,
+		"GET /console/versions":                                 c.versions,
+		"GET /console/content/{id}/versions/{version}":          c.version,
+		"POST /console/content/{id}/versions/{version}/restore": c.restore,
+		"GET /console/export":                                   c.exportAll,
+		"POST /console/import":                                  c.draft,
+		"POST /console/import/save":                             c.importFiles,
 
 		"GET /console/try": c.try,
 		"GET /console/":    c.unknown,
@@ -135,18 +139,29 @@ func (c *Console) Handler() http.Handler {
 	}
 	c.handleDeliveries(mux)
 	c.handleFeeds(mux)
-	return c.site.Protect(mux, maxBody)
+	return c.site.Protect(mux, MaxBody)
+}
+
+// changed has the index follow what was changed.
+func (c *Console) changed(ctx context.Context) {
+	if c.Changed != nil {
+		c.Changed(ctx)
+	}
 }
 
 // serveFunc serves a request of somebody who is signed in. Its error is shown by [Console.fail].
 type serveFunc func(w http.ResponseWriter, r *http.Request, v *page.Viewer) error
 
-// signedIn refuses who is not signed in.
+// signedIn refuses who is not signed in, or is no curator.
 func (c *Console) signedIn(serve serveFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v := page.ViewerOf(r.Context())
-		if v == nil || !v.Curator {
+		if v == nil {
 			c.site.Fail(w, r, http.StatusForbidden, "Sign in to see this page.")
+			return
+		}
+		if !v.Curator {
+			c.site.Fail(w, r, http.StatusForbidden, "Only those who look after the content see this page: ask an operator to make you a curator.")
 			return
 		}
 		w.Header().Set("Cache-Control", "no-store") // who signs out leaves nothing behind

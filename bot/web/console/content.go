@@ -20,6 +20,9 @@ import (
 // perContents is how many briefings a page of the list shows: two screens.
 const perContents = 50
 
+// perBriefing is how many FAQs a page of a briefing shows: all but of large files of FAQs.
+const perBriefing = 100
+
 // contentsBody is the list of briefings.
 type contentsBody struct {
 	Find      string
@@ -89,11 +92,12 @@ func mentions(b *faq.Briefing, text string) bool {
 // briefingBody is one briefing.
 type briefingBody struct {
 	contentsRow
-	Desk     bool                   // it holds what belongs to no briefing
-	Amended  map[string][]amendment // by the id of the entry, those that hold and have an effect
-	Without  []amendment            // those that hold and have none
-	LeftOut  []amendment            // entries that are left out
-	Versions int
+	Desk    bool                   // it holds what belongs to no briefing
+	Amended map[string][]amendment // by the id of the entry, those that hold and have an effect
+	Without []amendment            // those that hold and have none
+	LeftOut []amendment            // entries that are left out
+	Shown   []faq.FAQ              // those of this page of the list
+	Paging  paging
 }
 
 // Of returns the amendments of an entry.
@@ -114,6 +118,7 @@ func (c *Console) briefing(w http.ResponseWriter, r *http.Request, _ *page.Viewe
 		return err
 	}
 	body := briefingBody{contentsRow: newContentsRow(b), Desk: id == faq.DeskID, Amended: map[string][]amendment{}}
+	body.Shown, body.Paging = pagedTo(r, b.FAQs, perBriefing, func(f faq.FAQ) bool { return f.ID == r.FormValue("entry") })
 	if err := c.addAmendments(r.Context(), &body); err != nil {
 		return err
 	}
@@ -166,6 +171,7 @@ func (c *Console) remove(w http.ResponseWriter, r *http.Request, v *page.Viewer)
 	if err := c.desk.Remove(r.Context(), v.Name, r.PathValue("id")); err != nil {
 		return err
 	}
+	c.changed(r.Context())
 	seeOther(w, r, "/console/content", url.Values{"removed": {r.PathValue("id")}})
 	return nil
 }

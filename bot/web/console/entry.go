@@ -61,8 +61,8 @@ func (c *Console) editable(ctx context.Context, v url.Values) (faq.Entry, error)
 	return found, nil
 }
 
-// readEntry changes an entry: fields entry, seen, leave to leave it out, and question, answer, text
-// (of a topic), without (a variant or an alias to take out), variant and alias (to add, one a line).
+// readEntry changes an entry: fields entry, seen, leave to leave it out, and question, answer
+// (of a topic its description), without (a variant or an alias to take out), variant and alias (to add, one a line).
 func readEntry(c *Console, ctx context.Context, v url.Values) ([]faq.Amendment, error) {
 	e, err := c.editable(ctx, v)
 	if err != nil {
@@ -74,20 +74,20 @@ func readEntry(c *Console, ctx context.Context, v url.Values) ([]faq.Amendment, 
 	change := entryChange{entry: e, values: v}
 	switch {
 	case v.Get("leave") != "":
-		change.add(faq.AmendRemove, "", "")
+		change.add(faq.Amendment{Kind: faq.AmendRemove, Was: e.Question()})
 	case e.Kind == faq.KindFAQ:
 		change.text("question", e.FAQ.Question, faq.AmendQuestion)
 		if answer := v.Get("answer"); v.Has("answer") && answer != typed(e.FAQ.Answer) {
 			if answer == "" {
 				return nil, &curate.Invalid{Field: "answer", Text: "The answer is empty: write one, or leave the entry out."}
 			}
-			change.add(faq.AmendAnswer, "", answer)
+			change.add(faq.Amendment{Kind: faq.AmendAnswer, Answer: answer, Was: e.FAQ.Answer})
 		}
 		change.names(e.FAQ.Variants, "variant", faq.AmendVariant, faq.AmendNoVariant)
 	case e.Kind == faq.KindPrompt:
 		change.text("question", e.Prompt.Question, faq.AmendQuestion)
 	case e.Kind == faq.KindTopic:
-		change.text("text", e.Topic.Text, faq.AmendDescription)
+		change.text("answer", e.Topic.Text, faq.AmendDescription)
 		change.names(e.Topic.Aliases, "alias", faq.AmendAlias, faq.AmendNoAlias)
 	}
 	switch {
@@ -107,8 +107,11 @@ type entryChange struct {
 	invalid error
 }
 
-func (c *entryChange) add(kind faq.AmendmentKind, text, answer string) {
-	c.all = append(c.all, faq.Amendment{Kind: kind, Briefing: c.entry.Briefing.ID, Entry: c.entry.ID(), Text: text, Answer: answer})
+// add adds an amendment of the entry. Where it says what it replaces, the desk refuses it if that was
+// changed just now.
+func (c *entryChange) add(a faq.Amendment) {
+	a.Briefing, a.Entry = c.entry.Briefing.ID, c.entry.ID()
+	c.all = append(c.all, a)
 }
 
 // text changes a text where it is typed differently.
@@ -119,7 +122,7 @@ func (c *entryChange) text(field, was string, kind faq.AmendmentKind) {
 	case is == "":
 		c.invalid = &curate.Invalid{Field: field, Text: "This is empty: write something, or leave the entry out."}
 	default:
-		c.add(kind, is, "")
+		c.add(faq.Amendment{Kind: kind, Text: is, Was: was})
 	}
 }
 
@@ -127,12 +130,12 @@ func (c *entryChange) text(field, was string, kind faq.AmendmentKind) {
 func (c *entryChange) names(was []string, field string, add, without faq.AmendmentKind) {
 	for _, text := range was {
 		if slices.Contains(c.values["without"], typed(text)) {
-			c.add(without, text, "")
+			c.add(faq.Amendment{Kind: without, Text: text})
 		}
 	}
 	for _, text := range lines(c.values.Get(field)) {
 		if !slices.ContainsFunc(was, func(w string) bool { return strings.EqualFold(w, text) }) {
-			c.add(add, text, "")
+			c.add(faq.Amendment{Kind: add, Text: text})
 		}
 	}
 }
@@ -161,7 +164,7 @@ func fillEntry(c *Console, ctx context.Context, f *form) error {
 	case faq.KindPrompt:
 		propose("question", found.Prompt.Question)
 	case faq.KindTopic:
-		propose("text", found.Topic.Text)
+		propose("answer", found.Topic.Text)
 		names = found.Topic.Aliases
 	}
 	for _, text := range names {

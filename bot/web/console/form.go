@@ -159,81 +159,9 @@ func (f form) has(name string) bool {
 		"variant": {"variant", "entry"},
 		"faq":     {"question", "answer", "briefing"},
 		"passage": {"question", "entry"},
-		"entry":   {"question", "answer", "variant", "alias", "text"},
+		"entry":   {"question", "answer", "variant", "alias"},
 	}
 	return slices.Contains(fields[f.Kind.Name], name)
-}
-
-// difference is a recorded question that would be answered differently, in words.
-type difference struct {
-	curate.Difference
-	Verdict string
-	Lost    bool // it would be answered worse than now
-}
-
-// previewBody is what a form would do.
-type previewBody struct {
-	Form        *form
-	Changes     []curate.Change
-	Tried       int
-	Lost        int
-	Differences []difference
-}
-
-// preview shows what a form would change.
-func (c *Console) preview(w http.ResponseWriter, r *http.Request, _ *page.Viewer) error {
-	f, err := readForm(r)
-	if err != nil {
-		return err
-	}
-	all, err := f.Kind.read(c, r.Context(), f.Values)
-	if err != nil {
-		return c.refuse(w, r, f, err)
-	}
-	would, err := c.desk.Preview(r.Context(), all...)
-	if err != nil {
-		return c.refuse(w, r, f, err)
-	}
-	body := previewBody{Form: f, Changes: would.Changes, Tried: would.Tried}
-	for _, d := range would.Differences {
-		verdict, lost := compare(d.Before, d.After)
-		if lost {
-			body.Lost++
-		}
-		body.Differences = append(body.Differences, difference{d, verdict, lost})
-	}
-	slices.SortStableFunc(body.Differences, func(a, b difference) int {
-		switch {
-		case a.Lost == b.Lost:
-			return 0
-		case a.Lost:
-			return -1
-		}
-		return 1
-	})
-	c.show(w, r, http.StatusOK, "preview.html", "What this changes", f.Kind.Here, body)
-	return nil
-}
-
-// ranks orders outcomes by what they are worth to a reader.
-var ranks = map[faq.Outcome]int{faq.Answered: 2, faq.Suggested: 1}
-
-// compare says in words how an answer would become another, and whether that is a loss.
-func compare(before, after faq.Answer) (verdict string, lost bool) {
-	was, is := ranks[before.Outcome], ranks[after.Outcome]
-	switch {
-	case was == 2 && is < 2:
-		return "loses its answer", true
-	case was > is:
-		return "loses its suggestions", true
-	case is == 2 && was < 2:
-		return "is answered", false
-	case is > was:
-		return "gets suggestions", false
-	case is == 2:
-		return "gets another answer", false
-	}
-	return "gets other suggestions", false
 }
 
 // save does what a form says.
@@ -250,6 +178,7 @@ func (c *Console) save(w http.ResponseWriter, r *http.Request, v *page.Viewer) e
 	if err != nil {
 		return c.refuse(w, r, f, err)
 	}
+	c.changed(r.Context())
 	then := f.Kind.Then
 	if then == "" && len(saved) > 0 {
 		then = "/console/content/" + url.PathEscape(saved[0].Briefing)

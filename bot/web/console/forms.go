@@ -1,13 +1,16 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/url"
 	"slices"
+	"strconv"
 
 	"github.com/godeeper/godeeper/faq"
 	"github.com/godeeper/godeeper/faq/curate"
+	"github.com/godeeper/godeeper/faq/parse"
 )
 
 // Options that a form offers.
@@ -38,27 +41,61 @@ func fillVariant(c *Console, ctx context.Context, f *form) error {
 }
 
 // readFAQ writes a new FAQ: fields question, answer, briefing, and text for other phrasings.
-func readFAQ(_ *Console, _ context.Context, v url.Values) ([]faq.Amendment, error) {
-	return newFAQ(v.Get("briefing"), v.Get("question"), v.Get("answer"), v["text"])
+func readFAQ(c *Console, ctx context.Context, v url.Values) ([]faq.Amendment, error) {
+	return c.newFAQ(ctx, v.Get("briefing"), v.Get("question"), v.Get("answer"), v["text"])
 }
 
-func newFAQ(briefing, question, answer string, variants []string) ([]faq.Amendment, error) {
+// newFAQ writes an FAQ with other phrasings, which name it by its id.
+func (c *Console) newFAQ(ctx context.Context, briefing, question, answer string, variants []string) ([]faq.Amendment, error) {
 	switch {
 	case question == "":
 		return nil, &curate.Invalid{Field: "question", Text: "Write the question, as readers would ask it."}
 	case answer == "":
 		return nil, &curate.Invalid{Field: "answer", Text: "Write the answer."}
 	}
-	if briefing == "" {
-		briefing = faq.DeskID
-	}
+	briefing = cmp.Or(briefing, faq.DeskID)
 	all := []faq.Amendment{{Kind: faq.AmendFAQ, Briefing: briefing, Text: question, Answer: answer}}
 	for _, text := range nonempty(variants) {
-		if text != question {
+		if faq.Fold(text) != faq.Fold(question) {
 			all = append(all, faq.Amendment{Kind: faq.AmendVariant, Briefing: briefing, Text: text})
 		}
 	}
+	if len(all) == 1 {
+		return all, nil
+	}
+	id, err := c.freeID(ctx, briefing, question)
+	if err != nil {
+		return nil, err
+	}
+	for i := range all {
+		all[i].Entry = id
+	}
 	return all, nil
+}
+
+// freeID returns an id for a new FAQ that no entry of a briefing has, nor had before it was amended.
+func (c *Console) freeID(ctx context.Context, briefing, question string) (string, error) {
+	taken := func(string) bool { return false }
+	for _, read := range []func(context.Context, string) (*faq.Briefing, error){c.content.Briefing, c.content.Imported} {
+		b, err := read(ctx, briefing)
+		if errors.Is(err, faq.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return "", err
+		}
+		before := taken
+		taken = func(id string) bool { _, ok := b.Entry(id); return ok || before(id) }
+	}
+	made, err := c.desk.History(ctx, briefing, 0, 0)
+	if err != nil {
+		return "", err
+	}
+	id := parse.FAQID(question)
+	for n := 2; taken(id) || slices.ContainsFunc(made, func(a faq.Amendment) bool { return a.Entry == id }); n++ {
+		id = parse.FAQID(question) + "-" + strconv.Itoa(n)
+	}
+	return id, nil
 }
 
 func fillFAQ(c *Console, ctx context.Context, f *form) (err error) {
@@ -97,7 +134,7 @@ func readPassage(c *Console, ctx context.Context, v url.Values) ([]faq.Amendment
 	if !ok || found.Kind != faq.KindPassage {
 		return nil, &curate.Invalid{Field: "entry", Text: "This passage is not stored any more: choose another one."}
 	}
-	return newFAQ(briefing, v.Get("question"), found.Passage.Text, v["text"])
+	return c.newFAQ(ctx, briefing, v.Get("question"), found.Passage.Text, v["text"])
 }
 
 func fillPassage(c *Console, ctx context.Context, f *form) error {

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -22,6 +23,9 @@ type amendment struct {
 	Says    string // what it does
 	Without bool   // it has no effect on the content as it is
 }
+
+// Now is the text that takes the place of another, "" where that is left out.
+func (a amendment) Now() string { return cmp.Or(a.Text, a.Answer) }
 
 // historyBody is the history of a briefing, or of all.
 type historyBody struct {
@@ -137,6 +141,7 @@ func (c *Console) undo(w http.ResponseWriter, r *http.Request, v *page.Viewer) e
 			return err
 		}
 	}
+	c.changed(r.Context())
 	name := "undone"
 	if again {
 		name = "saved"
@@ -227,12 +232,8 @@ func (c *Console) amendmentNotice(ctx context.Context, numbers []string, word st
 
 // summary says in a few words what an amendment does.
 func summary(a faq.Amendment) string {
-	text := a.Text
-	if text == "" {
-		text = a.Answer
+	if text := cmp.Or(a.Text, a.Answer, a.Was); text != "" {
+		return deeds[a.Kind] + ", “" + bot.Clip(bot.Line(text), 80) + "”"
 	}
-	if text == "" {
-		return deeds[a.Kind]
-	}
-	return deeds[a.Kind] + ", “" + bot.Clip(bot.Line(text), 80) + "”"
+	return deeds[a.Kind]
 }

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/text/encoding/unicode"
 
 	"github.com/godeeper/godeeper/bot/web/page"
+	"github.com/godeeper/godeeper/faq"
 	"github.com/godeeper/godeeper/faq/curate"
 )
 
@@ -24,6 +25,7 @@ const (
 	maxFilesWords = "10 MB"
 	mostFiles     = 100  // files: what can be looked through on one page
 	mostLines     = 2000 // lines of a file that are shown; of a longer one those about its warnings
+	mostShown     = 200  // FAQs of a file that are shown
 	aboutLines    = 2    // lines before and after a warning that are shown then
 )
 
@@ -38,6 +40,18 @@ type upload struct {
 	Data []byte
 }
 
+// pasted is the name of a text without a file: its format is read from the text, and its id is made
+// from its title.
+const pasted = "-"
+
+// Label is the name as people read it.
+func (u upload) Label() string {
+	if u.Name == pasted {
+		return "pasted text"
+	}
+	return u.Name
+}
+
 // Encoded is the content as it travels in a form.
 func (u upload) Encoded() string { return base64.RawURLEncoding.EncodeToString(u.Data) }
 
@@ -45,10 +59,15 @@ func (u upload) Encoded() string { return base64.RawURLEncoding.EncodeToString(u
 type drafted struct {
 	upload
 	curate.Draft
-	Row   *contentsRow // what it holds, nil when it is refused
-	Lines []sourceLine
-	Cut   bool // not all lines are shown
+	Row     *contentsRow // what it holds, nil when it is refused
+	Changed []change     // to what is stored
+	Lines   []sourceLine
+	Cut     bool // not all lines are shown
+	More    int  // FAQs that are not shown
 }
+
+// Shown are the FAQs that are shown.
+func (d drafted) Shown() []faq.FAQ { return d.Briefing.FAQs[:len(d.Briefing.FAQs)-d.More] }
 
 // sourceLine is a line of a file with what is said about it.
 type sourceLine struct {
@@ -71,7 +90,7 @@ func (b draftBody) Ready() int { return len(b.Files) - b.Refused }
 
 // draft shows how files would be imported.
 func (c *Console) draft(w http.ResponseWriter, r *http.Request, _ *page.Viewer) error {
-	if err := r.ParseMultipartForm(maxBody); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+	if err := r.ParseMultipartForm(MaxBody); err != nil && !errors.Is(err, http.ErrNotMultipart) {
 		return unreadable(err)
 	}
 	all, err := uploads(r)
@@ -119,7 +138,7 @@ func uploads(r *http.Request) ([]upload, error) {
 	if text := r.PostFormValue("text"); strings.TrimSpace(text) != "" {
 		name := strings.TrimSpace(r.PostFormValue("name"))
 		if name == "" {
-			name = "pasted.txt"
+			name = pasted
 		}
 		all = append(all, upload{name, []byte(typed(text))})
 	}
@@ -137,12 +156,12 @@ func readUpload(h *multipart.FileHeader) ([]byte, error) {
 
 // add adds a file with what it would become.
 func (b *draftBody) add(u upload, d curate.Draft) {
-	one := drafted{upload: u, Draft: d}
+	one := drafted{upload: u, Draft: d, Changed: changesOf(d.Changes, d.Briefing)}
 	if d.Briefing == nil {
 		b.Refused++
 	} else {
 		row := newContentsRow(d.Briefing)
-		one.Row = &row
+		one.Row, one.More = &row, max(0, len(d.Briefing.FAQs)-mostShown)
 	}
 	one.Lines, one.Cut = sourceLines(decoded(u.Data), d)
 	b.Files = append(b.Files, one)
@@ -212,7 +231,7 @@ func decoded(data []byte) string {
 
 // importFiles imports files that were looked at.
 func (c *Console) importFiles(w http.ResponseWriter, r *http.Request, v *page.Viewer) error {
-	if err := r.ParseMultipartForm(maxBody); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+	if err := r.ParseMultipartForm(MaxBody); err != nil && !errors.Is(err, http.ErrNotMultipart) {
 		return unreadable(err)
 	}
 	names, contents := r.PostForm["name"], r.PostForm["data"]
@@ -236,6 +255,7 @@ func (c *Console) importFiles(w http.ResponseWriter, r *http.Request, v *page.Vi
 		}
 		done.Add("imported", d.Status+" "+d.Briefing.ID)
 	}
+	c.changed(r.Context())
 	if len(body.Files) > 0 {
 		c.show(w, r, http.StatusUnprocessableEntity, "draft.html", "Not imported", "/console/content", body, contentNotices(done)...)
 		return nil

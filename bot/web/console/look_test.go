@@ -19,7 +19,7 @@ var pagesToSee = map[string]string{
 	"form-entry":   "/console/change/entry?" + url.Values{"entry": {dogs}}.Encode(),
 	"form-topic":   "/console/change/entry?" + url.Values{"entry": {"lighthouse/topic-heritage-fund"}}.Encode(),
 	"contents":     "/console/content", "briefing": "/console/content/ferry", "desk": "/console/content/desk", "remove": "/console/content/ferry/remove",
-	"versions": "/console/content/ferry/versions", "version": "/console/versions/1",
+	"versions": "/console/content/ferry/versions", "version": "/console/content/ferry/versions/1",
 	"try": "/console/try", "tried": "/console/try?" + url.Values{"q": {"what does it cost to bring a dog on board"}}.Encode(),
 	"measures": "/console/measures", "deliveries": "/console/deliveries",
 	"digest": "/console/deliveries/preview?channel=slack/T1/C1", "feeds": "/console/feeds", "health": "/console/health",

@@ -6,6 +6,7 @@ import (
 	"math"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -30,6 +31,7 @@ var funcs = template.FuncMap{
 	"day":     func(at int64) string { return time.Unix(at, 0).UTC().Format("2 Jan 2006") },
 	"date":    func(t time.Time) string { return t.Format("2 Jan 2006") },
 	"path":    url.PathEscape,
+	"entry":   entryPath,
 	"count":   count,
 	"two":     func(x float64) string { return strconv.FormatFloat(x, 'f', 2, 64) },
 	"signed":  func(x float64) string { return fmt.Sprintf("%+.2f", x) },
@@ -40,22 +42,25 @@ var funcs = template.FuncMap{
 	"kind":    func(k faq.Kind) string { return kindNames[k] },
 	"joined":  func(all []string) string { return strings.Join(all, ", ") },
 	"percent": percent,
-	"minutes": func(n int64) string { return lasting(60 * n) },
-	"seconds": lasting,
+	"minutes": func(n int64) string { return often(60 * n) },
+	"seconds": often,
 	"field":   func(f form, name string) field { return f.field(name) },
 }
 
-// lasting returns a number of seconds as people say it: "30 minutes", "6 hours".
-func lasting(seconds int64) string {
+// often returns a number of seconds as people say it after "every": "30 minutes", "hour".
+func often(seconds int64) string {
 	for _, unit := range []struct {
 		seconds int64
 		name    string
-	}{{24 * 3600, "day"}, {3600, "hour"}, {60, "minute"}} {
-		if seconds >= unit.seconds && seconds%unit.seconds == 0 {
+	}{{24 * 3600, "day"}, {3600, "hour"}, {60, "minute"}, {1, "second"}} {
+		switch {
+		case seconds == unit.seconds:
+			return unit.name
+		case seconds > unit.seconds && seconds%unit.seconds == 0:
 			return count(int(seconds/unit.seconds), unit.name)
 		}
 	}
-	return count(int(seconds), "second")
+	return ""
 }
 
 // percent returns a share for reading, "–" where nothing was measured.
@@ -182,6 +187,20 @@ func paged[T any](r *http.Request, all []T, per int) ([]T, paging) {
 		p.Further = at(n + 1)
 	}
 	return all[(n-1)*per : min(n*per, len(all))], p
+}
+
+// pagedTo returns the page with an item that is looked for, where the list has it and the request names
+// no page, or else as paged does.
+func pagedTo[T any](r *http.Request, all []T, per int, is func(T) bool) ([]T, paging) {
+	if i := slices.IndexFunc(all, is); i >= 0 && r.FormValue("page") == "" {
+		r.Form.Set("page", strconv.Itoa(i/per+1))
+	}
+	return paged(r, all, per)
+}
+
+// entryPath returns the address of an entry on the page of its briefing.
+func entryPath(briefing, entry string) string {
+	return "/console/content/" + url.PathEscape(briefing) + "?" + url.Values{"entry": {entry}}.Encode() + "#" + url.PathEscape(entry)
 }
 
 // ref names an entry in a form.

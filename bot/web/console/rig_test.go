@@ -38,6 +38,7 @@ type rig struct {
 var (
 	curator  = &page.Viewer{Name: "Ada", Curator: true}
 	operator = &page.Viewer{Name: "Olu", Curator: true, Operator: true}
+	reader   = &page.Viewer{Name: "Rea"}
 )
 
 // newRig serves a console with the briefings of the suite and what readers missed of them.
@@ -218,4 +219,28 @@ func attr(n *html.Node, name string) string {
 		}
 	}
 	return ""
+}
+
+// problemOf returns what stands beside a field, as who does not see it is told.
+func problemOf(t *testing.T, body, field string) string {
+	t.Helper()
+	root, err := html.Parse(strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	described, said := "", map[string]string{}
+	var walk func(n *html.Node)
+	walk = func(n *html.Node) {
+		if id := attr(n, "id"); id != "" && n.FirstChild != nil {
+			said[id] = n.FirstChild.Data
+		}
+		if attr(n, "name") == field && attr(n, "aria-invalid") == "true" {
+			described = attr(n, "aria-describedby")
+		}
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			walk(c)
+		}
+	}
+	walk(root)
+	return said[described]
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,8 +17,8 @@ import (
 
 const (
 	perPage       = 20   // groups of questions on a page: what is worked through before a break
+	mostCarried   = 40   // questions of a group that an address carries
 	mostOffered   = 4    // nearest entries that a group shows
-	allChosen     = 6    // questions of a group that are chosen together; of more only the first is
 	mostUndo      = 1500 // bytes of questions that a notice carries, to bring them back by a button
 	mostComplete  = 8    // completions
 	completeAfter = 2    // characters from which it is completed
@@ -44,15 +45,8 @@ type unansweredBody struct {
 type group struct {
 	curate.Group
 	Number int // on the page, for the ids of its fields
-	Texts  []choice
 	Near   []near
 	query  url.Values // chooses its questions in a form
-}
-
-// choice is a question that is chosen or not.
-type choice struct {
-	faq.Missed
-	Chosen bool
 }
 
 // near is an entry that might answer a group.
@@ -86,12 +80,8 @@ func (c *Console) unanswered(w http.ResponseWriter, r *http.Request, _ *page.Vie
 func newGroup(number int, g curate.Group) group {
 	all := group{Group: g, Number: number}
 	all.query = url.Values{}
-	for i, q := range g.Questions {
-		chosen := i == 0 || len(g.Questions) <= allChosen
-		all.Texts = append(all.Texts, choice{q, chosen})
-		if chosen {
-			all.query.Add("text", q.Text)
-		}
+	for _, q := range g.Questions[:min(len(g.Questions), mostCarried)] {
+		all.query.Add("text", q.Text)
 	}
 	chosen := false
 	for _, m := range g.Nearest[:min(len(g.Nearest), mostOffered)] {
@@ -106,14 +96,19 @@ func newGroup(number int, g curate.Group) group {
 // Form returns the address of a form with the questions of the group.
 func (g group) Form(name string) string { return "/console/change/" + name + "?" + g.query.Encode() }
 
+// From returns the address of the form that answers the group from a passage.
+func (g group) From(m faq.Match) string {
+	return g.Form("passage") + "&" + url.Values{"entry": {ref(m.Briefing.ID, m.ID())}}.Encode()
+}
+
 // Offers reports whether an entry is among the nearest that can be given another phrasing.
 func (g group) Offers() bool {
-	for _, n := range g.Near {
-		if n.Takes {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(g.Near, func(n near) bool { return n.Takes })
+}
+
+// Likely reports whether one of those is what is meant, as it seems.
+func (g group) Likely() bool {
+	return slices.ContainsFunc(g.Near, func(n near) bool { return n.Takes && n.Confidence >= faq.SuggestAt })
 }
 
 // period returns the days that a request asks for.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 
 	"github.com/godeeper/godeeper/bot/web/page"
@@ -11,13 +12,14 @@ import (
 	"github.com/godeeper/godeeper/faq/curate"
 )
 
-// mostVersions bounds the list of versions.
-const mostVersions = 200
+// mostVersions bounds the list of versions: some months of a page that is published each day.
+const mostVersions = 500
 
 // versionsBody lists what imports left, of one briefing or of all.
 type versionsBody struct {
-	ID  string // of the briefing, "" for all
-	All []faq.Version
+	ID     string // of the briefing, "" for all
+	All    []faq.Version
+	Paging paging
 }
 
 func (c *Console) versions(w http.ResponseWriter, r *http.Request, _ *page.Viewer) error {
@@ -30,62 +32,80 @@ func (c *Console) versions(w http.ResponseWriter, r *http.Request, _ *page.Viewe
 	if err != nil {
 		return err
 	}
-	c.show(w, r, http.StatusOK, "versions.html", "Versions", "/console/content", versionsBody{id, all}, notices...)
+	body := versionsBody{ID: id}
+	body.All, body.Paging = paged(r, all, perHistory)
+	c.show(w, r, http.StatusOK, "versions.html", "Versions", "/console/content", body, notices...)
 	return nil
 }
 
 // versionBody is what an import changed, and what restoring it would.
 type versionBody struct {
-	ID       int64
-	Briefing *faq.Briefing
-	Version  *faq.Version // nil where it is older than those that are listed
-	Changes  []curate.Change
-	Stored   bool            // the briefing is stored now
-	Restores []curate.Change // to what is stored now
+	faq.Version
+	Changes  []change
+	Kept     bool     // its content is known
+	Stored   bool     // the briefing is stored now
+	Restores []change // to what is stored now
+}
+
+// Restorable reports whether restoring the version would change something.
+func (b versionBody) Restorable() bool {
+	if b.Removed {
+		return !b.Stored
+	}
+	return b.Kept && (!b.Stored || len(b.Restores) > 0)
+}
+
+// versionOf returns the version of a briefing that a request names.
+func (c *Console) versionOf(r *http.Request) (faq.Version, error) {
+	id, err := strconv.ParseInt(r.PathValue("version"), 10, 64)
+	if err != nil {
+		return faq.Version{}, faq.ErrNotFound
+	}
+	all, err := c.desk.Versions(r.Context(), r.PathValue("id"), mostVersions)
+	if err != nil {
+		return faq.Version{}, err
+	}
+	i := slices.IndexFunc(all, func(v faq.Version) bool { return v.ID == id })
+	if i < 0 {
+		return faq.Version{}, faq.ErrNotFound
+	}
+	return all[i], nil
 }
 
 func (c *Console) version(w http.ResponseWriter, r *http.Request, _ *page.Viewer) error {
-	id, err := strconv.ParseInt(r.PathValue("version"), 10, 64)
+	v, err := c.versionOf(r)
 	if err != nil {
-		return faq.ErrNotFound
-	}
-	body := versionBody{ID: id}
-	if body.Briefing, body.Changes, err = c.desk.Version(r.Context(), id); err != nil {
 		return err
 	}
-	now, err := c.content.Imported(r.Context(), body.Briefing.ID)
+	body := versionBody{Version: v}
+	is, changes, err := c.desk.Version(r.Context(), v.ID)
+	if err != nil {
+		return err
+	}
+	now, err := c.content.Imported(r.Context(), v.Briefing)
 	switch {
 	case err == nil:
 		body.Stored = true
 	case !errors.Is(err, faq.ErrNotFound):
 		return err
 	}
-	body.Restores = curate.Diff(now, body.Briefing)
-	all, err := c.desk.Versions(r.Context(), body.Briefing.ID, mostVersions)
-	if err != nil {
-		return err
-	}
-	for i := range all {
-		if all[i].ID == id {
-			body.Version = &all[i]
-		}
+	body.Changes = changesOf(changes, is, now)
+	if body.Kept = is != nil; body.Kept {
+		body.Restores = changesOf(curate.Diff(now, is), now, is)
 	}
 	c.show(w, r, http.StatusOK, "version.html", "What an import changed", "/console/content", body)
 	return nil
 }
 
-func (c *Console) restore(w http.ResponseWriter, r *http.Request, v *page.Viewer) error {
-	id, err := strconv.ParseInt(r.PathValue("version"), 10, 64)
-	if err != nil {
-		return faq.ErrNotFound
-	}
-	is, _, err := c.desk.Version(r.Context(), id)
+func (c *Console) restore(w http.ResponseWriter, r *http.Request, by *page.Viewer) error {
+	v, err := c.versionOf(r)
 	if err != nil {
 		return err
 	}
-	if err := c.desk.Restore(r.Context(), v.Name, id); err != nil {
+	if err := c.desk.Restore(r.Context(), by.Name, v.ID); err != nil {
 		return err
 	}
-	seeOther(w, r, "/console/content/"+url.PathEscape(is.ID), url.Values{"restored": {"true"}})
+	c.changed(r.Context())
+	seeOther(w, r, "/console/content/"+url.PathEscape(v.Briefing), url.Values{"restored": {"true"}})
 	return nil
 }
