@@ -12,9 +12,9 @@ const (
 	AnswerAt = 0.68
 	// SuggestAt is where what is nearest begins to be what was meant more often than by chance.
 	SuggestAt = 0.3
-	// siblingsApart is the least difference in confidence between two stored questions of one
+	// SiblingsApart is the least difference in confidence between two stored questions of one
 	// briefing for the first to be answered: below it one of two was the wrong one.
-	siblingsApart = 0.1
+	SiblingsApart = 0.1
 	// nearAt is from where a decline offers what is nearest, and not just anything: below it
 	// the nearest has as a rule nothing to do with the question.
 	nearAt = 0.08
@@ -48,17 +48,33 @@ const (
 func Compose(f Finder, q Query) Answer {
 	matches := f.Match(q, considered)
 	c := composer{finder: f, query: q, matches: matches}
-	if len(matches) == 0 {
-		return c.declined(noteDeclined)
+	if len(matches) > 0 {
+		c.best = &matches[0]
 	}
-	c.best = &matches[0]
-	switch {
-	case c.best.Confidence >= AnswerAt && !c.siblings():
+	switch outcome, _ := Decide(q, matches); outcome {
+	case Answered:
 		return c.answered()
-	case c.best.Confidence >= SuggestAt:
+	case Suggested:
 		return c.suggested()
 	}
 	return c.declined(noteDeclined)
+}
+
+// Decide says what becomes of a question with these matches, the best first, and whether it is only
+// suggested because the second best is a sibling of the best: so close that one would be guessed. A
+// prompt that nothing answers is declined all the same.
+func Decide(q Query, matches []Match) (outcome Outcome, siblings bool) {
+	if len(matches) == 0 {
+		return Declined, false
+	}
+	siblings = areSiblings(q, matches)
+	switch best := matches[0].Confidence; {
+	case best >= AnswerAt && !siblings:
+		return Answered, false
+	case best >= SuggestAt:
+		return Suggested, siblings && best >= AnswerAt
+	}
+	return Declined, false
 }
 
 // ComposeBest composes the answer from the best match whatever its confidence, to measure what
@@ -72,15 +88,15 @@ func ComposeBest(f Finder, q Query) Answer {
 	return c.answered()
 }
 
-// siblings reports whether the two best matches are stored questions of one briefing that are so
+// areSiblings reports whether the two best matches are stored questions of one briefing that are so
 // close that one of them would be guessed: then it asks which is meant.
-func (c *composer) siblings() bool {
-	if len(c.matches) < 2 {
+func areSiblings(q Query, matches []Match) bool {
+	if len(matches) < 2 {
 		return false
 	}
-	first, second := c.matches[0], c.matches[1]
+	first, second := matches[0], matches[1]
 	return first.Kind == KindFAQ && second.Kind == KindFAQ && first.Briefing == second.Briefing &&
-		first.Confidence-second.Confidence < siblingsApart && !strings.EqualFold(first.FAQ.Question, strings.TrimSpace(c.query.Text))
+		first.Confidence-second.Confidence < SiblingsApart && !strings.EqualFold(first.FAQ.Question, strings.TrimSpace(q.Text))
 }
 
 // composer holds what one answer is made of.

@@ -1,16 +1,13 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/schollz/progressbar/v3"
 
 	"github.com/godeeper/godeeper/bot/terminal"
-	"github.com/godeeper/godeeper/faq/eval"
-	"github.com/godeeper/godeeper/faq/parse"
+	"github.com/godeeper/godeeper/faq/curate"
 	"github.com/godeeper/godeeper/faq/wire"
 	"github.com/godeeper/godeeper/storage"
 )
@@ -116,15 +113,12 @@ func (i *importer) file(ctx context.Context, f found) (wire.Import, error) {
 	if err != nil {
 		return refuse(err.Error())
 	}
-	if _, err := eval.ReadQuestions(f.path, bytes.NewReader(data)); err == nil {
-		return refuse("questions to measure with, without answers: give them to godeeper eval")
-	}
-	b, warnings, err := parse.Parse(f.path, data)
+	b, warnings, err := curate.Read(f.path, data)
 	for _, w := range warnings {
 		result.Warnings = append(result.Warnings, w.String())
 	}
 	if err != nil {
-		return refuse(reason(err))
+		return refuse(curate.Why(err))
 	}
 	b.Path = f.stored()
 	if i.store == nil {
@@ -138,18 +132,6 @@ func (i *importer) file(ctx context.Context, f found) (wire.Import, error) {
 	}
 	result.Status, result.Briefing, result.Entries = string(status), id, wire.Entries(b)
 	return result, nil
-}
-
-// reason says why a file was refused, without its name: that is printed beside it.
-func reason(err error) string {
-	e, ok := errors.AsType[*parse.Error](err)
-	switch {
-	case !ok:
-		return err.Error()
-	case e.Line > 0:
-		return fmt.Sprintf("line %d: %s", e.Line, e.Reason)
-	}
-	return e.Reason
 }
 
 // report counts a file, and tells what became of it where that is of interest.

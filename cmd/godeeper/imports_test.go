@@ -34,6 +34,7 @@ var rules = []rule{
 	{"faq/match/embed", []string{"faq"}},
 	{"faq/match/embed/...", []string{"faq", "faq/match/embed"}},
 	{"faq/match", []string{"faq", "faq/match/language"}},
+	{"faq/curate", []string{"faq", "faq/eval", "faq/match", "faq/match/language", "faq/parse"}},
 	{"faq/...", []string{"faq"}},
 	{"storage/storagetest", []string{"faq", "storage"}},
 	{"storage/...", []string{"faq"}},

@@ -62,8 +62,53 @@ func (l *Live) Update(added []*faq.Briefing, removed []string) {
 	l.index.Store(l.Index().updated(added, removed))
 }
 
-// updated returns the index with briefings added and removed. It shares what both have.
+// Amended returns an index in which briefings stand in the places of those with the same ids, and
+// those with other ids at the end. It takes the time of an index of the briefings given, and x
+// stays as it is.
+func (x *Index) Amended(changed ...*faq.Briefing) *Index {
+	if len(changed) == 0 {
+		return x
+	}
+	by := make(map[string]*faq.Briefing, len(changed))
+	for _, b := range changed {
+		by[b.ID] = b
+	}
+	order := slices.Clone(x.briefings)
+	for i, b := range order {
+		if c := by[b.ID]; c != nil {
+			order[i] = c
+			delete(by, b.ID)
+		}
+	}
+	for _, b := range changed {
+		if by[b.ID] == b {
+			order = append(order, b)
+		}
+	}
+	return x.ordered(changed, nil, order)
+}
+
+// updated returns the index with briefings added in front and removed.
 func (x *Index) updated(added []*faq.Briefing, removed []string) *Index {
+	gone := map[string]bool{}
+	for _, id := range removed {
+		gone[id] = true
+	}
+	for _, b := range added {
+		gone[b.ID] = true
+	}
+	order := slices.Clone(added)
+	for _, b := range x.briefings {
+		if !gone[b.ID] {
+			order = append(order, b)
+		}
+	}
+	return x.ordered(added, removed, order)
+}
+
+// ordered returns the index with briefings added and removed, all of them in an order. It shares
+// what both have.
+func (x *Index) ordered(added []*faq.Briefing, removed []string, order []*faq.Briefing) *Index {
 	u := update{Index: &Index{
 		language: x.language, model: x.model, sense: x.sense, without: x.without,
 		terms: dictionary{slices.Clone(x.terms.layers)}, count: slices.Clone(x.count), parts: slices.Clone(x.parts),
@@ -76,12 +121,6 @@ func (x *Index) updated(added []*faq.Briefing, removed []string) *Index {
 		gone[b.ID] = true
 	}
 	known := map[*faq.Briefing]*classifier{}
-	order := slices.Clone(added)
-	for _, b := range x.briefings {
-		if !gone[b.ID] {
-			order = append(order, b)
-		}
-	}
 	for i := range u.parts {
 		h := &u.parts[i]
 		h.numbers = slices.Clone(h.numbers)

@@ -95,6 +95,49 @@ func TestLive(t *testing.T) {
 	}
 }
 
+// TestAmended puts other contents in the places of briefings, and compares the answers with those of
+// an index of the same briefings in the same order that is built anew.
+func TestAmended(t *testing.T) {
+	all := pool(t)
+	random := rand.New(rand.NewPCG(5, 6))
+	x := match.New(all[:8])
+	for step := range 10 {
+		var changed []*faq.Briefing
+		for i := range 1 + random.IntN(3) {
+			b := *all[(step*3+i)%12] // some of them are new to the index
+			b.FAQs = append(slices.Clip(b.FAQs), faq.FAQ{ID: fmt.Sprint("new-", step), Question: fmt.Sprintf("Who waits for ferry %d?", step), Answer: "Nobody."})
+			changed = append(changed, &b)
+		}
+		before := slices.Clone(x.Briefings())
+		y := x.Amended(changed...)
+		if !slices.Equal(before, x.Briefings()) {
+			t.Fatalf("step %d: the index has changed", step)
+		}
+		want := before
+		for _, c := range changed {
+			if i := slices.IndexFunc(want, func(b *faq.Briefing) bool { return b.ID == c.ID }); i >= 0 {
+				want[i] = c
+			} else {
+				want = append(want, c)
+			}
+		}
+		if !slices.Equal(want, y.Briefings()) {
+			t.Fatalf("step %d: the briefings are not in their places", step)
+		}
+		anew, queries := match.New(want), asking(want)
+		for range min(60, len(queries)) {
+			q := queries[random.IntN(len(queries))]
+			if d := diff.Diff(settled(anew.Match(q, 64)), settled(y.Match(q, 64))); d != "" {
+				t.Fatalf("step %d: %+v: -want +got\n%s", step, q, d)
+			}
+		}
+		x = y
+	}
+	if x.Amended() != x {
+		t.Error("an index amended by nothing is another")
+	}
+}
+
 func TestLiveKeepsItsPartsFew(t *testing.T) {
 	live := match.NewLive(nil)
 	for i := range 300 {

@@ -70,6 +70,14 @@ func (r *reader) id(kind, words, whole, heading string) string {
 	return id
 }
 
+// FAQID returns the id that the first FAQ with a question is given on a page or in a file.
+func FAQID(question string) string {
+	if s := slug(question); s != "" {
+		return "faq-" + s
+	}
+	return "faq-" + hash(question+"\x00")
+}
+
 // briefingID makes the id of a briefing out of its file name, for standard input out of its title.
 func briefingID(name string, b *faq.Briefing) string {
 	base := path.Base(slashed(name))

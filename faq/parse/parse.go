@@ -7,6 +7,7 @@
 //
 //	text.go, markdown.go, html.go  ->  block  ->  sections.go  ->  questions.go, topics.go, papers.go
 //	faqfile.go (JSON Lines, JSON, CSV, YAML)  ->  FAQs
+//	briefingjson.go (JSON as it is exported)  ->  the briefing as it was
 //
 // No text is lost silently: every word stands in the briefing or in a [Warning] with its line.
 // Only what belongs to a web page rather than to its story (navigation, scripts, forms, footers)
@@ -115,16 +116,20 @@ func Parse(name string, data []byte) (*faq.Briefing, []Warning, error) {
 	}
 	r := &reader{b: &faq.Briefing{Path: name}, warnings: warnings, ids: map[string]bool{}, again: map[string]int{}}
 	var err error
-	switch f {
-	case formatJSON:
+	switch {
+	case f == formatJSON && wholeBriefing().MatchString(text):
+		if err = r.readBriefing(text); err == nil {
+			return r.b, r.sortedWarnings(), nil
+		}
+	case f == formatJSON:
 		err = r.readJSON(text)
-	case formatCSV:
+	case f == formatCSV:
 		err = r.readCSV(text)
-	case formatYAML:
+	case f == formatYAML:
 		err = r.readYAML(text)
-	case formatHTML:
+	case f == formatHTML:
 		err = r.readPage(htmlPage(text))
-	case formatMarkdown:
+	case f == formatMarkdown:
 		err = r.readPage(markdownPage(text))
 	default:
 		err = r.readPage(textPage(text))

@@ -1,0 +1,179 @@
+package curate
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/godeeper/godeeper/faq"
+	"github.com/godeeper/godeeper/faq/match"
+	"github.com/godeeper/godeeper/faq/parse"
+)
+
+// retrieval is a folder of public question sets, which is no part of the project.
+const retrieval = "../../../shared/retrieval"
+
+// asking is a question with what it asks for.
+type asking struct {
+	Text     string   `json:"text"`
+	Relevant []string `json:"relevant"`
+}
+
+func readSet(t testing.TB, set string) (*match.Index, []asking) {
+	t.Helper()
+	path := filepath.Join(retrieval, set)
+	data, err := os.ReadFile(filepath.Join(path, "entries.jsonl"))
+	if errors.Is(err, fs.ErrNotExist) {
+		t.Skip("the question sets are not there")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, _, err := parse.Parse("entries.jsonl", data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := os.Open(filepath.Join(path, "queries.jsonl"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var all []asking
+	for lines := bufio.NewScanner(f); lines.Scan(); {
+		var a asking
+		if err := json.Unmarshal(lines.Bytes(), &a); err != nil {
+			t.Fatal(err)
+		}
+		if len(a.Relevant) == 1 {
+			all = append(all, a)
+		}
+	}
+	return match.New([]*faq.Briefing{b}), all
+}
+
+// purity returns the share of questions that ask for what most of their group do, and the share of
+// those that are in the group where most that ask for the same are.
+func purity(groups []Group, label map[string]string) (pure, inverse float64) {
+	all := 0
+	most := map[string]int{} // label -> the most in one group
+	for _, g := range groups {
+		count := map[string]int{}
+		for _, q := range g.Questions {
+			count[label[q.Text]]++
+			all++
+		}
+		best := 0
+		for l, n := range count {
+			best, most[l] = max(best, n), max(most[l], n)
+		}
+		pure += float64(best)
+	}
+	for _, n := range most {
+		inverse += float64(n)
+	}
+	return pure / float64(all), inverse / float64(all)
+}
+
+// TestGroupsOfParaphrases groups people's paraphrases, of which it is known which ask for the same: by
+// their words alone, as where nothing is stored that would answer them, and with the entries nearest.
+func TestGroupsOfParaphrases(t *testing.T) {
+	for _, set := range []string{"banking77", "clinc150", "hint3-curekart", "stackfaq-oos"} {
+		t.Run(set, func(t *testing.T) {
+			x, all := readSet(t, set)
+			label := map[string]string{}
+			var missed []faq.Missed
+			var nearest [][]faq.Match
+			for _, a := range all {
+				if _, seen := label[a.Text]; seen {
+					continue
+				}
+				label[a.Text] = a.Relevant[0]
+				missed = append(missed, faq.Missed{Text: a.Text, Count: 1})
+				nearest = append(nearest, x.Match(faq.Query{Text: a.Text}, 1))
+			}
+			start := time.Now()
+			groups := group(missed, make([][]faq.Match, len(missed)))
+			took := time.Since(start)
+			pure, inverse := purity(groups, label)
+			t.Logf("%d questions for %d things, by words: %d groups in %v, purity %.3f, inverse purity %.3f",
+				len(missed), len(x.Briefings()[0].FAQs), len(groups), took.Round(time.Millisecond), pure, inverse)
+			groups = group(missed, nearest)
+			nearPure, nearInverse := purity(groups, label)
+			// What is measured is logged; below these, groups are of no use to a curator.
+			if pure < 0.79 || nearPure < 0.73 || nearInverse < inverse {
+				t.Errorf("got purity %.3f and %.3f, inverse purity %.3f and %.3f, want 0.79 and 0.73, and more of the latter by the nearest entries",
+					pure, nearPure, inverse, nearInverse)
+			}
+			t.Logf("and by the nearest entries: %d groups, purity %.3f, inverse purity %.3f", len(groups), nearPure, nearInverse)
+		})
+	}
+}
+
+func TestGroup(t *testing.T) {
+	b := &faq.Briefing{ID: "port", FAQs: []faq.FAQ{{ID: "pay"}, {ID: "ferry"}}}
+	near := func(i int, confidence float64) []faq.Match {
+		return []faq.Match{{Entry: faq.Entry{Kind: faq.KindFAQ, Briefing: b, FAQ: &b.FAQs[i]}, Confidence: confidence}}
+	}
+	missed := []faq.Missed{
+		{Text: "Who pays for the strike?", Count: 3, Last: 10},
+		{Text: "who is paying for the strikes", Count: 1, Bad: 2, Last: 30},
+		{Text: "When does the ferry leave?", Count: 3, Last: 20},
+		{Text: "ferry times", Count: 2, Last: 5},
+		{Text: "What is the weather like?", Count: 1, Last: 5},
+		{Text: "?!", Count: 1, Last: 1},
+		{Text: "", Count: 1, Last: 1},
+	}
+	nearest := [][]faq.Match{near(0, 0.5), near(0, 0.5), near(1, 0.5), near(1, 0.45), near(1, 0.1), nil, nil}
+	want := [][]string{
+		{"When does the ferry leave?", "ferry times"},
+		{"Who pays for the strike?", "who is paying for the strikes"},
+		{"What is the weather like?"}, {""}, {"?!"},
+	}
+	var groups []Group
+	for seed := range uint64(20) { // whatever the order
+		r := rand.New(rand.NewPCG(seed, 1))
+		order := r.Perm(len(missed))
+		var m []faq.Missed
+		var n [][]faq.Match
+		for _, i := range order {
+			m, n = append(m, missed[i]), append(n, nearest[i])
+		}
+		groups = group(m, n)
+		var got [][]string
+		for _, g := range groups {
+			var texts []string
+			for _, q := range g.Questions {
+				texts = append(texts, q.Text)
+			}
+			got = append(got, texts)
+		}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Fatalf("groups (-want +got):\n%s", d)
+		}
+	}
+	if g := groups[1]; g.Count != 4 || g.Bad != 2 || g.Last != 30 || len(g.Nearest) != 1 || g.Nearest[0].ID() != "pay" {
+		t.Errorf("got %+v, want count 4, bad 2, last 30, nearest pay", g)
+	}
+}
+
+// BenchmarkGroup groups 5,000 questions, half of which begin groups.
+func BenchmarkGroup(b *testing.B) {
+	r := rand.New(rand.NewPCG(1, 2))
+	missed := make([]faq.Missed, 5_000)
+	for i := range missed {
+		missed[i] = faq.Missed{Text: fmt.Sprintf("What does the minister of harbour %d think about the price of ferry %d?", r.IntN(100), r.IntN(100)), Count: 1 + r.IntN(50)}
+	}
+	nearest := make([][]faq.Match, len(missed))
+	for b.Loop() {
+		group(missed, nearest)
+	}
+}
