@@ -127,8 +127,20 @@ func Browse(t testing.TB, url string, options ...TabOption) *Tab {
 		option(&o)
 	}
 	ctx, cancel := chromedp.NewContext(parent, chromedp.WithNewBrowserContext())
+	tab := attach(t, ctx, cancel)
+	tab.do("prepare a tab", command(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: o.noScript}))
+	tab.Size(o.width, o.height)
+	tab.Dark(o.dark)
+	tab.Go(url)
+	return tab
+}
+
+// attach begins to hear what happens in a target.
+func attach(t testing.TB, ctx context.Context, cancel context.CancelFunc) *Tab {
+	t.Helper()
 	tab := &Tab{t: t, ctx: ctx, loaded: make(chan struct{}, 64)}
 	t.Cleanup(func() {
+		_, _ = run(tab, chromedp.Evaluate[chromedp.Void]("0")) // what was told before its end has arrived then
 		cancel()
 		for _, p := range tab.left() {
 			t.Errorf("in the browser: %s", p)
@@ -140,11 +152,7 @@ func Browse(t testing.TB, url string, options ...TabOption) *Tab {
 	if err := chromedp.Listen(ctx, tab.hear); err != nil {
 		t.Fatalf("listen to a tab: %v", err)
 	}
-	tab.do("prepare a tab", command(audits.Enable, cdp.Empty{}), command(log.Enable, cdp.Empty{}),
-		command(emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: o.noScript}))
-	tab.Size(o.width, o.height)
-	tab.Dark(o.dark)
-	tab.Go(url)
+	tab.do("hear of problems", command(audits.Enable, cdp.Empty{}), command(log.Enable, cdp.Empty{}))
 	return tab
 }
 

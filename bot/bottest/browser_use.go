@@ -22,6 +22,26 @@ func (tab *Tab) Go(url string) {
 	tab.do("open "+url, chromedp.Navigate(url))
 }
 
+// Frame returns the frame of another site in the page whose address begins as given, when it is there.
+// What goes wrong in it fails the test like what goes wrong in the page.
+func (tab *Tab) Frame(address string) *Tab {
+	tab.t.Helper()
+	for deadline := time.Now().Add(browserWait); time.Now().Before(deadline); time.Sleep(20 * time.Millisecond) {
+		all, err := chromedp.Targets(tab.ctx)
+		if err != nil {
+			tab.t.Fatalf("look for frames: %v", err)
+		}
+		for _, target := range all {
+			if target.Type == "iframe" && strings.HasPrefix(target.URL, address) {
+				ctx, cancel := chromedp.NewContext(tab.ctx, chromedp.WithTargetID(target.TargetID))
+				return attach(tab.t, ctx, cancel)
+			}
+		}
+	}
+	tab.t.Fatalf("no frame of another site begins with %s at %s%s", address, tab.where(), tab.complaints())
+	return nil
+}
+
 // Back does what the button for going back does, and waits until the page is there.
 func (tab *Tab) Back() {
 	tab.t.Helper()
@@ -187,7 +207,7 @@ func (tab *Tab) Press(names ...string) {
 func (tab *Tab) Focused() string {
 	tab.t.Helper()
 	out := ""
-	tab.Eval(`(() => { const e = document.activeElement; return e.localName + " " + (e.getAttribute("aria-label") || e.name || e.textContent.trim()) })()`, &out)
+	tab.Eval(`(() => { const e = document.activeElement ?? document.body; return e.localName + " " + (e.getAttribute("aria-label") || e.name || e.textContent.trim()) })()`, &out)
 	return out
 }
 
@@ -196,7 +216,7 @@ func (tab *Tab) TabTo(selector string) {
 	tab.t.Helper()
 	for range 200 {
 		on := false
-		tab.Eval(fmt.Sprintf("document.activeElement.matches(%s)", quoted(selector)), &on)
+		tab.Eval(fmt.Sprintf("document.activeElement?.matches(%s) ?? false", quoted(selector)), &on)
 		if on {
 			return
 		}

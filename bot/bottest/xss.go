@@ -6,9 +6,7 @@ import "strings"
 // alert where it runs.
 func XSS() []string {
 	var all []string
-	for _, v := range xss {
-		all = append(all, v)
-	}
+	all = append(all, xss...)
 	for _, v := range xss[:24] { // out of what they may stand in
 		for _, before := range []string{`">`, `'>`, `</title>`, `</textarea>`, `-->`, `</script>`} {
 			all = append(all, before+v)

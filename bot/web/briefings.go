@@ -19,16 +19,17 @@ const dayFormat = "2 January 2006"
 
 // story is a briefing in a list.
 type story struct {
-	ID      string
-	Title   string
-	Day     string // as printed, "" for none
-	Date    string // for machines
-	Lead    string // its first sentence, "" for none
-	Address string
+	ID       string
+	Title    string
+	Language string // tag of its text, "" for English
+	Day      string // as printed, "" for none
+	Date     string // for machines
+	Lead     string // its first sentence, "" for none
+	Address  string
 }
 
 func storyOf(b *faq.Briefing) story {
-	s := story{ID: b.ID, Title: line(b.Title), Lead: line(lead(b)), Address: placeOf(b.ID, "")}
+	s := story{ID: b.ID, Title: line(b.Title), Language: b.Language, Lead: line(lead(b)), Address: placeOf(b.ID, "")}
 	if s.Title == "" {
 		s.Title = line(b.ID)
 	}
@@ -119,7 +120,6 @@ func (a *Adapter) briefing(w http.ResponseWriter, r *http.Request) {
 type whole struct {
 	story
 	Form     form
-	Language string // tag of its text, "" for English
 	Byline   string
 	Sections []section
 	FAQs     []entry
@@ -167,7 +167,7 @@ type entry struct {
 
 // broadsheet returns a briefing as it is shown.
 func broadsheet(b *faq.Briefing, f form) whole {
-	p := whole{story: storyOf(b), Form: f, Language: b.Language, Byline: line(b.Byline)}
+	p := whole{story: storyOf(b), Form: f, Byline: line(b.Byline)}
 	for i := range b.Sections {
 		if s := sectionOf(&b.Sections[i]); len(s.Groups) > 0 {
 			p.Sections = append(p.Sections, s)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"net/http"
+	"slices"
 
 	"github.com/godeeper/godeeper/bot"
 	"github.com/godeeper/godeeper/bot/web/page"
@@ -42,6 +43,16 @@ func (a *Adapter) show(w http.ResponseWriter, r *http.Request, status int, f for
 		s := storyOf(b)
 		v.Briefing = &s
 		title = "Ask about “" + s.Title + "”"
+	}
+	if !v.Start && v.Turns == nil { // what was said before stays in sight
+		asked, err := a.store.AskedIn(r.Context(), Platform, f.Conversation, maxTurns)
+		if err != nil {
+			a.log.Warn("a conversation could not be read", "error", err)
+		}
+		if v.Last != nil {
+			asked = slices.DeleteFunc(asked, func(q faq.Asked) bool { return q.Ref == v.Last.Ref })
+		}
+		v.Turns = a.turns(asked, f, "")
 	}
 	if v.Last != nil {
 		v.Last.Form, v.Last.New = f, false
@@ -128,11 +139,10 @@ func (a *Adapter) turns(asked []faq.Asked, f form, rated string) []turn {
 		refs[line(q.Text)] = q.Ref
 	}
 	var out []turn
-	for n, q := range asked {
+	for _, q := range asked {
 		f.Ref = newID()
 		t := a.again(q, refs, f)
 		t.Rated = t.Ref == rated && t.Feedback
-		t.New = n == len(asked)-1
 		out = append(out, t)
 	}
 	return out

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/godeeper/godeeper/bot/bottest"
@@ -19,16 +20,23 @@ func TestLook(t *testing.T) {
 	r := serve(t)
 	tab := bottest.Browse(t, r.url)
 	tab.Allow("404")
+	tab.Allow("400")
 	tab.Type("#q", bottest.Questions.Question)
 	tab.Press("Enter")
 	tab.Wait(".turn")
 	tab.ClickText(bottest.Questions.Prompt)
 	tab.WaitFor("document.querySelectorAll('.turn').length == 2")
 	talk := tab.URL()
+	tab.Size(360, 700)
+	tab.Type("#q", "wh")
+	tab.Wait(".options [role=option]")
+	tab.Press("ArrowDown")
+	tab.Screenshot(filepath.Join(dir, "completion-360-false.png"))
 	tab.Reload()
 	for name, url := range map[string]string{
 		"start": r.url, "talk": talk, "declined": r.url + "/?q=Who+won+the+chess+tournament+in+Reykjavik", "suggested": r.url + "/?q=when+ferry",
 		"briefing": r.url + "/briefings/lighthouse", "briefings": r.url + "/briefings", "missing": r.url + "/nothing", "embed": r.url + "/embed",
+		"target": r.url + "/briefings/lighthouse#p-salt-water-has-eaten-into-the-iron-stairs-which-were-last", "fault": r.url + "/?q=" + strings.Repeat("w", 2001),
 	} {
 		for _, width := range []int64{360, 1280} {
 			for _, dark := range []bool{false, true} {

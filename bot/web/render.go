@@ -30,15 +30,17 @@ type turn struct {
 	New      bool // it was just given
 }
 
-// block is a part of an answer. Exactly one of its fields is set, Heading besides Offers.
+// block is a part of an answer. Exactly one of its fields is set, Heading besides Offers, and Language
+// where it is a stored text.
 type block struct {
-	Heading string
-	Note    string
-	Text    []string // paragraphs
-	Items   []string
-	Quotes  *quotes
-	Sources []source
-	Offers  []offer
+	Language string // tag of the text, "" for English
+	Heading  string
+	Note     string
+	Text     []string // paragraphs
+	Items    []string
+	Quotes   *quotes
+	Sources  []source
+	Offers   []offer
 }
 
 // quotes are quoted spans of one section.
@@ -71,6 +73,7 @@ var _ bot.Sheet = (*sheet)(nil)
 type sheet struct {
 	blocks   []block
 	briefing string            // id of the one that is quoted, "" for none
+	language string            // of its text
 	asked    map[string]string // question -> ref of its answer in this conversation
 	feedback bool
 }
@@ -79,7 +82,7 @@ type sheet struct {
 func render(question string, r bot.Reply, asked map[string]string, f form) turn {
 	s := sheet{asked: asked}
 	if r.Answer.Briefing != nil {
-		s.briefing = r.Answer.Briefing.ID
+		s.briefing, s.language = r.Answer.Briefing.ID, r.Answer.Briefing.Language
 	}
 	r.Write(&s, false)
 	return turn{Form: f, Ref: r.Ref, Question: line(question), Blocks: s.blocks, Feedback: s.feedback}
@@ -131,7 +134,7 @@ func (s *sheet) Note(text string) {
 // Text implements [bot.Sheet].
 func (s *sheet) Text(text string) {
 	if p := paragraphs(text); len(p) > 0 {
-		s.add(block{Text: p})
+		s.add(block{Text: p, Language: s.language})
 	}
 }
 
@@ -156,7 +159,7 @@ func (s *sheet) Quotes(all []faq.Excerpt) {
 		}
 		if group == nil || group.Head != head {
 			group = &quotes{Head: head}
-			s.add(block{Quotes: group})
+			s.add(block{Quotes: group, Language: s.language})
 		}
 		group.Quotes = append(group.Quotes, q)
 	}

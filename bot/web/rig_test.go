@@ -30,6 +30,8 @@ func testLog(t testing.TB) *slog.Logger {
 	return slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))
 }
 
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }
+
 var testConfig = page.Config{Name: "The Daily Question", SignIn: true}
 
 // serve serves the page with the briefings of the suite.

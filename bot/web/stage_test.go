@@ -19,9 +19,9 @@ import (
 // stage is the page on a stage of the suite: people who use it without JavaScript, by its forms.
 type stage struct {
 	*rig
-	last  func()                       // what was done last
-	pages []*shownPage                 // those that people have before them, the newest last
-	shown map[string]map[string]string // conversation -> id of a turn -> its text
+	last  func()            // what was done last
+	pages []*shownPage      // those that people have before them, the newest last
+	shown map[string]string // id of a turn -> its text
 	news  []string
 	live  []string
 }
@@ -38,7 +38,7 @@ var (
 )
 
 func openStage(t *testing.T) *stage {
-	s := &stage{rig: serve(t), shown: map[string]map[string]string{}}
+	s := &stage{rig: serve(t), shown: map[string]string{}}
 	s.prepare()
 	return s
 }
@@ -167,17 +167,11 @@ func (s *stage) page(who, method, at string, fields url.Values) *shownPage {
 // see takes what a page shows that was not shown before.
 func (s *stage) see(p *shownPage) {
 	s.pages = append(s.pages, p)
-	for _, live := range bottest.LivePage(p.Node) {
-		s.live = append(s.live, live)
-	}
+	s.live = append(s.live, bottest.LivePage(p.Node)...)
 	for _, link := range bottest.FindAll(p.Node, func(n *html.Node) bool { return n.DataAtom == atom.A }) {
 		if to := bottest.PageText(link); strings.Contains(to, "<http") && !strings.Contains(to, "council.portelden.example") {
 			s.live = append(s.live, "a link: "+to)
 		}
-	}
-	here, _, _ := strings.Cut(p.at, "#")
-	if s.shown[here] == nil {
-		s.shown[here] = map[string]string{}
 	}
 	var changed []string
 	turns := bottest.FindAll(p.Node, func(n *html.Node) bool { return bottest.HasClass(n, "turn") })
@@ -189,8 +183,8 @@ func (s *stage) see(p *shownPage) {
 				id = a.Val
 			}
 		}
-		before, known := s.shown[here][id]
-		s.shown[here][id] = text
+		before, known := s.shown[id]
+		s.shown[id] = text
 		switch {
 		case id == "" || !known:
 			s.news = append(s.news, "the page\n"+text)

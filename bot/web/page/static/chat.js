@@ -39,7 +39,18 @@ function say(line) {
   fault.textContent = line;
 }
 
+// begin makes the page of somebody who has asked nothing that of a conversation.
+function begin() {
+  document.querySelectorAll("[data-start]").forEach(e => e.remove());
+  if (document.querySelector("h1")) return;
+  const heading = document.createElement("h1");
+  heading.className = "unseen";
+  heading.textContent = "Your questions";
+  log.before(heading);
+}
+
 let busy = false;
+let path = location.pathname; // of what is shown
 
 async function asked(form, button) {
   if (busy) return;
@@ -50,7 +61,7 @@ async function asked(form, button) {
   try {
     const html = await post(form, new FormData(form, button));
     const turn = new DOMParser().parseFromString(html, "text/html").querySelector(".turn");
-    document.querySelectorAll("[data-start]").forEach(e => e.remove());
+    begin();
     ask.querySelector("label").textContent = "Ask on";
     log.append(turn);
     form.elements.ref.value = ref();
@@ -66,7 +77,10 @@ async function asked(form, button) {
     }
     const heading = turn.querySelector("h2");
     document.title = document.title.replace(/^.*( · )/, heading.textContent + "$1");
-    if (turn.id && !framed) history.pushState(null, "", `/c/${ask.elements.conversation.value}#${turn.id}`);
+    if (turn.id && !framed) {
+      history.pushState(null, "", `/c/${ask.elements.conversation.value}#${turn.id}`);
+      path = location.pathname;
+    }
     heading.focus({ preventScroll: true });
     turn.scrollIntoView({ block: "start" });
   } catch (e) {
@@ -102,11 +116,8 @@ addEventListener("submit", event => {
   }
 });
 
-// Going back to where nothing was asked yet loads that page; within a conversation the browser scrolls.
-addEventListener("popstate", () => {
-  if (location.pathname !== `/c/${ask.elements.conversation.value}`) location.reload();
-  else document.getElementById(location.hash.slice(1))?.scrollIntoView();
-});
+// Going back to what is another page loads it; within a page the browser scrolls.
+addEventListener("popstate", () => { if (location.pathname !== path) location.reload(); });
 addEventListener("pageshow", event => { if (event.persisted) ask.elements.ref.value = ref(); });
 
 // Completion: https://www.w3.org/WAI/ARIA/apg/patterns/combobox/, with a list.
