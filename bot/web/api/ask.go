@@ -57,7 +57,7 @@ func (a *API) match(c *call) error {
 		top = *in.Top
 	}
 	if top < 1 || top > maxTop {
-		return invalid("top must be a number from 1 to 50.")
+		return invalid("The field top must be a number from 1 to 50.")
 	}
 	outcome := faq.Compose(a.finder, q).Outcome
 	q.Explain = true

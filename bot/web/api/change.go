@@ -2,11 +2,14 @@ package api
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
 
 	"github.com/godeeper/godeeper/faq"
+	"github.com/godeeper/godeeper/faq/curate"
+	"github.com/godeeper/godeeper/faq/parse"
 )
 
 // maxTexts bounds the phrasings or names of one request.
@@ -61,14 +64,22 @@ func (a *API) addFAQ(c *call) error {
 	if in.Briefing == "" {
 		in.Briefing = faq.DeskID
 	}
-	if in.ID == "" && len(in.Variants) > 0 { // they must say what they are phrasings of
-		in.ID = "faq-" + strings.ToLower(rand.Text()[:16])
+	add := func(id string) error {
+		all := []faq.Amendment{{Kind: faq.AmendFAQ, Briefing: in.Briefing, Entry: id, Text: in.Question, Answer: in.Answer}}
+		for _, v := range in.Variants {
+			all = append(all, faq.Amendment{Kind: faq.AmendVariant, Briefing: in.Briefing, Entry: id, Text: v})
+		}
+		return a.amended(c, http.StatusCreated, all...)
 	}
-	all := []faq.Amendment{{Kind: faq.AmendFAQ, Briefing: in.Briefing, Entry: in.ID, Text: in.Question, Answer: in.Answer}}
-	for _, v := range in.Variants {
-		all = append(all, faq.Amendment{Kind: faq.AmendVariant, Briefing: in.Briefing, Entry: in.ID, Text: v})
+	if in.ID != "" || len(in.Variants) == 0 {
+		return add(in.ID)
 	}
-	return a.amended(c, http.StatusCreated, all...)
+	// Variants must say what they are phrasings of, so the id cannot be left to the desk.
+	err := add(parse.FAQID(in.Question))
+	if wrong, ok := errors.AsType[*curate.Invalid](err); ok && wrong.Field == "entry" {
+		return add("faq-" + strings.ToLower(rand.Text()[:16]))
+	}
+	return err
 }
 
 func (a *API) changeFAQ(c *call) error {

@@ -186,7 +186,7 @@ func (a *API) export(c *call) error {
 	case "jsonl":
 		return a.lines(c)
 	}
-	return refusal{http.StatusBadRequest, "format must be zip or jsonl."}
+	return refusal{http.StatusBadRequest, "The parameter format must be zip or jsonl."}
 }
 
 func (a *API) archive(c *call) error {

@@ -94,15 +94,22 @@ func decode(data []byte, into any) error {
 
 var unknownField = regexp.MustCompile(`unknown field (".*")$`)
 
+// longField is from where the name of a field is not repeated: those that there are have a few letters.
+const longField = 60
+
 // complaint says in a sentence why JSON cannot be read.
 func complaint(err error) string {
 	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && e.Field != "" {
-		return fmt.Sprintf("The field %q cannot be a %s.", e.Field, e.Value)
+		return fmt.Sprintf("The field %q cannot be a %s.", strings.TrimPrefix(e.Field, "Question."), e.Value) // an embedded struct is none of the program's
 	}
 	if e, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return fmt.Sprintf("The body is no JSON: see byte %d.", e.Offset)
 	}
-	if m := unknownField.FindStringSubmatch(err.Error()); m != nil {
+	m := unknownField.FindStringSubmatch(err.Error())
+	switch {
+	case m != nil && len(m[1]) > longField:
+		return "There is no field with a name so long: " + describe + " says which there are."
+	case m != nil:
 		return "There is no field " + m[1] + ": " + describe + " says which there are."
 	}
 	return "The body is no JSON that can be read."
@@ -151,7 +158,7 @@ func number(q url.Values, name string, least, most, other int64) (int64, error) 
 	}
 	n, err := strconv.ParseInt(q.Get(name), 10, 64)
 	if err != nil || n < least || n > most {
-		return 0, refusal{status: http.StatusBadRequest, text: fmt.Sprintf("%s must be a number from %d to %d.", name, least, most)}
+		return 0, refusal{status: http.StatusBadRequest, text: fmt.Sprintf("The parameter %s must be a number from %d to %d.", name, least, most)}
 	}
 	return n, nil
 }
@@ -164,5 +171,5 @@ func yes(q url.Values, name string) (bool, error) {
 	case "1", "true":
 		return true, nil
 	}
-	return false, refusal{status: http.StatusBadRequest, text: name + " must be 1 or 0."}
+	return false, refusal{status: http.StatusBadRequest, text: "The parameter " + name + " must be 1 or 0."}
 }
