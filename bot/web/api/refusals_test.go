@@ -95,7 +95,7 @@ func TestRefusals(t *testing.T) {
 		{"two objects", "POST", "/ask", `{"text": "a"} {"text": "b"}`, 400, "behind the object"},
 		{"garbage behind", "POST", "/ask", `{"text": "a"}x`, 400, "behind the object"},
 		{"unknown field", "POST", "/ask", `{"text": "a", "txet": "b"}`, 400, `no field \"txet\"`},
-		{"number for a text", "POST", "/ask", `{"text": 7}`, 400, `\"text\" cannot be a number`},
+		{"number for a text", "POST", "/ask", `{"text": 7}`, 400, `\"text\" cannot be such a number`},
 		{"deep", "POST", "/ask", `{"id": ` + deep + `, "text": "a"}`, 400, "nested too deeply"},
 		{"no UTF-8", "POST", "/ask", "{\"text\": \"\xff\"}", 400, "no UTF-8"},
 		{"no text", "POST", "/ask", `{"id": "q7"}`, 422, `"id":"q7","error":"There is no text`},

@@ -100,7 +100,8 @@ const longField = 60
 // complaint says in a sentence why JSON cannot be read.
 func complaint(err error) string {
 	if e, ok := errors.AsType[*json.UnmarshalTypeError](err); ok && e.Field != "" {
-		return fmt.Sprintf("The field %q cannot be a %s.", strings.TrimPrefix(e.Field, "Question."), e.Value) // an embedded struct is none of the program's
+		kind, _, _ := strings.Cut(e.Value, " ") // without the number that does not fit
+		return fmt.Sprintf("The field %q cannot be such a %s.", strings.TrimPrefix(e.Field, "Question."), kind)
 	}
 	if e, ok := errors.AsType[*json.SyntaxError](err); ok {
 		return fmt.Sprintf("The body is no JSON: see byte %d.", e.Offset)
