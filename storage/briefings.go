@@ -30,6 +30,20 @@ func (s *Store) Briefings(ctx context.Context) ([]*faq.Briefing, error) {
 	return all, nil
 }
 
+// Heads returns all briefings as they were imported, in the order of [Store.Briefings], without what
+// stands in them: their sections are empty.
+func (s *Store) Heads(ctx context.Context) ([]*faq.Briefing, error) {
+	var all []*faq.Briefing
+	err := s.view(ctx, func(tx *sql.Tx) (err error) {
+		all, err = readBriefings(ctx, tx, selectBriefings)
+		return err
+	})
+	if err != nil {
+		return nil, s.fail(ctx, "read the heads of briefings", err)
+	}
+	return all, nil
+}
+
 // Briefing returns the briefing with the given id, complete and with the amendments that hold, or
 // [faq.ErrNotFound].
 func (s *Store) Briefing(ctx context.Context, id string) (*faq.Briefing, error) {

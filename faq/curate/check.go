@@ -282,7 +282,7 @@ func prose(text *string, field string) *Invalid {
 	if bad := characters(*text, field, true); bad != nil {
 		return bad
 	}
-	*text = paragraphs(*text)
+	*text = parse.Paragraphs(*text)
 	switch n := utf8.RuneCountInString(*text); {
 	case !strings.ContainsFunc(*text, isWordRune):
 		return invalid(field, "Write the answer: there is no word in it.")
@@ -290,29 +290,6 @@ func prose(text *string, field string) *Invalid {
 		return invalid(field, "The answer has %d characters: shorten it to %d, or put it on a page.", n, maxAnswer)
 	}
 	return nil
-}
-
-var lineEnds = strings.NewReplacer("\r\n", "\n", "\r", "\n")
-
-// paragraphs writes a text as answers are stored: white space is one space, a single line end too,
-// and paragraphs are separated by an empty line.
-func paragraphs(text string) string {
-	var all, lines []string
-	end := func() {
-		if len(lines) > 0 {
-			all = append(all, strings.Join(lines, " "))
-		}
-		lines = nil
-	}
-	for l := range strings.Lines(lineEnds.Replace(text)) {
-		if l = strings.Join(strings.Fields(l), " "); l == "" {
-			end()
-		} else {
-			lines = append(lines, l)
-		}
-	}
-	end()
-	return strings.Join(all, "\n\n")
 }
 
 // characters refuses what is no text.

@@ -16,6 +16,8 @@ import (
 type Store interface {
 	// Briefings returns all briefings as they are answered from: with the amendments.
 	Briefings(ctx context.Context) ([]*faq.Briefing, error)
+	// Heads returns all briefings as they were imported, without what stands in them.
+	Heads(ctx context.Context) ([]*faq.Briefing, error)
 	// Imported returns a briefing as it was imported, without amendments, or [faq.ErrNotFound].
 	Imported(ctx context.Context, id string) (*faq.Briefing, error)
 	// ImportBy stores a briefing, and by whom. Status is added, updated or unchanged.
@@ -43,7 +45,7 @@ type Store interface {
 	// Versions returns those of a briefing, "" for all, the newest first, at most limit of them.
 	Versions(ctx context.Context, briefing string, limit int) ([]faq.Version, error)
 	// VersionContent returns the briefing as a version has it, and as the one before it has it, nil
-	// for none.
+	// for none, or [faq.ErrNotFound].
 	VersionContent(ctx context.Context, id int64) (is, was *faq.Briefing, err error)
 }
 

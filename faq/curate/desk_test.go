@@ -167,7 +167,7 @@ func TestMissBecomesAnswer(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := faq.Amendment{Kind: faq.AmendFAQ, Briefing: faq.DeskID, Entry: "faq-how-many-llamas-live-in-peru",
-			Text: question, Answer: "Some four million.\n\nMost of them in the south."}
+			Text: question, Answer: "Some\nfour million.\n\nMost of them\nin the south."}
 		diff(t, "as it would be saved", []faq.Amendment{want}, preview.Amendments)
 		if preview.Tried != 2 || len(preview.Differences) != 1 {
 			t.Fatalf("got %d tried, differences %+v, want 2 and 1", preview.Tried, preview.Differences)

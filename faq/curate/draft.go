@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"reflect"
+	"strings"
 
 	"github.com/godeeper/godeeper/faq"
 	"github.com/godeeper/godeeper/faq/eval"
@@ -56,14 +57,19 @@ type Draft struct {
 //
 // A file is the new content of a stored briefing when it has the same address, or else when one
 // briefing has its file name, or else its id: a curator has other folders than who imported it first.
+// The name "-" stands for a text without a file.
 func (d *Desk) Draft(ctx context.Context, name string, data []byte) (Draft, error) {
-	b, warnings, err := Read(filepath.Base(filepath.ToSlash(name)), data)
+	name = name[strings.LastIndexAny(name, `/\`)+1:] // of any system
+	b, warnings, err := Read(name, data)
 	if err != nil {
 		draft := Draft{Status: Refused, Error: Why(err)}
 		if e, ok := errors.AsType[*parse.Error](err); ok {
 			draft.Line = e.Line
 		}
 		return draft, nil
+	}
+	if name == "" || name == "-" { // a text that was pasted is known by its id from then on
+		b.Path = b.ID + ".txt"
 	}
 	draft := Draft{Briefing: b, Warnings: warnings, Status: Added}
 	was, err := d.samePage(ctx, b)
@@ -83,7 +89,7 @@ func (d *Desk) Draft(ctx context.Context, name string, data []byte) (Draft, erro
 
 // samePage returns the stored briefing that a file is the new content of, as it was imported; nil for none.
 func (d *Desk) samePage(ctx context.Context, b *faq.Briefing) (*faq.Briefing, error) {
-	all, err := d.store.Briefings(ctx)
+	all, err := d.store.Heads(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +115,7 @@ func (d *Desk) samePage(ctx context.Context, b *faq.Briefing) (*faq.Briefing, er
 		return nil, nil
 	}
 	was, err := d.store.Imported(ctx, id)
-	if errors.Is(err, faq.ErrNotFound) { // it holds amendments alone
+	if errors.Is(err, faq.ErrNotFound) { // it was removed just now
 		return nil, nil
 	}
 	return was, err
@@ -121,9 +127,7 @@ func tidied(b *faq.Briefing) *faq.Briefing {
 	c := *b
 	c.Path = ""
 	c.Date = c.Date.UTC()
-	for _, list := range []reflect.Value{reflect.ValueOf(&c).Elem()} {
-		withoutEmpty(list)
-	}
+	withoutEmpty(reflect.ValueOf(&c).Elem())
 	return &c
 }
 

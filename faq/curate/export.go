@@ -35,6 +35,18 @@ func (d *Desk) Export(ctx context.Context) (map[string][]byte, error) {
 	return files, nil
 }
 
+// ExportOne returns the file of one briefing as [Desk.Export] does, or [faq.ErrNotFound].
+func (d *Desk) ExportOne(ctx context.Context, id string) (name string, data []byte, err error) {
+	s, err := d.shelf(ctx, id)
+	if err != nil {
+		return "", nil, err
+	}
+	if s.now == nil {
+		return "", nil, fmt.Errorf("export briefing %s: %w", id, faq.ErrNotFound)
+	}
+	return exported(s.now)
+}
+
 // exported returns the file of a briefing.
 func exported(b *faq.Briefing) (name string, data []byte, err error) {
 	name = fileName(b.ID)

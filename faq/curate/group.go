@@ -12,7 +12,9 @@ import (
 // How alike two questions are is the weight of the words they share against that of all their words
 // (the cosine of their weighted words), 0 to 1. The numbers are chosen on four public sets of
 // paraphrases (TestGroupsOfParaphrases): a curator would rather see two groups of the same than one of
-// two things, so they keep the groups pure.
+// two things, so they keep the groups pure. Of 100 questions, 80 to 98 are in a group that asks for the
+// same by words alone, and 19 to 36 are in the largest group of what they ask for; with the nearest
+// entries 75 to 94, and 31 to 72.
 const (
 	// alike is from where two questions ask for the same by their words alone.
 	alike = 0.55

@@ -47,7 +47,13 @@ func (d *Desk) Preview(ctx context.Context, all ...faq.Amendment) (Preview, erro
 	for _, id := range c.order {
 		before, after := c.before[id], c.shelves[id].now
 		p.Changes = append(p.Changes, Diff(before, after)...)
-		was, is = append(was, present(id, before)), append(is, present(id, after))
+		if before != nil {
+			was = append(was, before)
+		}
+		if after == nil { // the desk has no FAQ left
+			after = &faq.Briefing{ID: id, Title: faq.DeskTitle}
+		}
+		is = append(is, after)
 	}
 	asked, err := d.store.Recent(ctx, d.Now().Add(-previewSince).Unix(), previewMost)
 	if err != nil {
@@ -58,14 +64,6 @@ func (d *Desk) Preview(ctx context.Context, all ...faq.Amendment) (Preview, erro
 	p.Tried = len(asked)
 	p.Differences, err = differences(ctx, before, after, asked)
 	return p, err
-}
-
-// present returns a briefing that an index can hold in the place of one that is not there.
-func present(id string, b *faq.Briefing) *faq.Briefing {
-	if b == nil {
-		return &faq.Briefing{ID: id, Title: faq.DeskTitle}
-	}
-	return b
 }
 
 // index returns the index of the content as it is answered from now.

@@ -2,6 +2,7 @@ package parse_test
 
 import (
 	"errors"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -28,6 +29,9 @@ func FuzzParse(f *testing.F) {
 		}
 	}
 	f.Add(uint8(0), []byte("What's happened\n\n- **a:** b\n  - c\n-\nQ: d?\nA: e\n| f | g |\n1. h\n"))
+	f.Add(uint8(3), []byte(`{"briefing": {"id": "b", "title": "T", "date": "2025-03-04", "sections": [{"role": "happened", "passages": [
+		{"id": "p", "text": " a\tb", "block": 3, "line": 9}]}], "faqs": [{"id": "f", "question": "Q?", "variants": ["q"], "answer": "A\n\n\nB"}],
+		"prompts": [{"id": "q", "question": "R?"}], "topics": [{"id": "t", "name": "N", "text": "M", "aliases": [""]}]}}`))
 	f.Fuzz(func(t *testing.T, ending uint8, data []byte) {
 		name := endings[int(ending)%len(endings)]
 		b, warnings, err := parse.Parse(name, data)
@@ -36,6 +40,10 @@ func FuzzParse(f *testing.F) {
 			if b != nil || !errors.As(err, &refused) || refused.Reason == "" || strings.Contains(err.Error(), "\n") {
 				t.Fatalf("refused with %v, %q", b, err)
 			}
+			return
+		}
+		if strings.Contains(string(data), `"briefing"`) { // its lines are those of the file that it was before
+			check(t, b, warnings, math.MaxInt)
 			return
 		}
 		check(t, b, warnings, 1+strings.Count(strings.NewReplacer("\r", "\n", "\v", "\n", "\f", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n").Replace(string(data)), "\n")+len(data)/2)

@@ -80,6 +80,10 @@ func testAmendments(t *testing.T, s *storage.Store) {
 		t.Fatal(err)
 	}
 	diff(t, "as it was imported", Sample(), imported)
+	heads, err := s.Heads(t.Context())
+	if err != nil || len(heads) != 2 || heads[1].ID != "harbour-strike" || heads[1].Path != Sample().Path || heads[1].FAQs != nil {
+		t.Errorf("heads: got %+v, error %v", heads, err)
+	}
 	_, err = s.Imported(t.Context(), "unknown")
 	notFound(t, "unknown as it was imported", err)
 	diff(t, "amendments", []faq.Amendment{all[1], all[0]}, amendments(t, s, ""))
