@@ -2,16 +2,11 @@ package web
 
 import (
 	"fmt"
-	"net/http"
-	"net/http/httptest"
-	"net/url"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/godeeper/godeeper/bot/bottest"
-	"github.com/godeeper/godeeper/bot/web/page"
-	"github.com/godeeper/godeeper/faq"
 )
 
 // TestBrowser asks, goes deeper, and follows a source to its sentence, without a reload.
@@ -44,6 +39,16 @@ func TestBrowser(t *testing.T) {
 	if got := tab.Texts(".turn h2"); !slices.Equal(got, []string{bottest.Questions.Question, bottest.Questions.Prompt, bottest.Questions.FollowUp}) {
 		t.Errorf("loaded anew, the conversation has %q", got)
 	}
+
+	tab.Printed()
+	for selector, want := range map[string]bool{".turn": true, ".sources": true, ".masthead .name": true, "nav": false, ".ask": false, ".offers": false, ".after": false} {
+		var printed bool
+		tab.Eval(fmt.Sprintf("document.querySelector(%q).getClientRects().length > 0", selector), &printed)
+		if printed != want {
+			t.Errorf("%s is printed: %v, want %v", selector, printed, want)
+		}
+	}
+	tab.Dark(false)
 
 	tab.Follow(func() { tab.Click(".turn:nth-of-type(2) blockquote a") })
 	sentence := tab.Text(":target")
@@ -160,167 +165,4 @@ func TestBrowserFaults(t *testing.T) {
 	tab.Type("#q", "and then?")
 	tab.Press("Enter")
 	tab.WaitText(".fault", "The page cannot be reached.")
-}
-
-// TestBrowserEveryPage looks at each page with axe-core in both themes, and on the narrowest screen.
-func TestBrowserEveryPage(t *testing.T) {
-	all := bottest.Briefings(t)
-	for i := range 30 {
-		b := *all[i%2]
-		b.ID += "-" + string(rune('a'+i))
-		all = append(all, &b)
-	}
-	wide := *all[0]
-	wide.ID, wide.Title = "wide", strings.Repeat("Donaudampfschifffahrtsgesellschaft", 4)
-	wide.Sections = append(slices.Clone(wide.Sections), faq.Section{Heading: wide.Title, Passages: []faq.Passage{{ID: "w", Text: "https://example.org/" + strings.Repeat("a", 200), Papers: []string{wide.Title}}}})
-	wide.Prompts = []faq.Prompt{{ID: "p", Question: strings.Repeat("w", 200) + "?"}}
-	r := serveAll(t, page.Config{Name: "The Daily Question", SignIn: true}, append(all, &wide)...)
-	tab := bottest.Browse(t, r.url)
-	tab.Allow("status of 404")
-	tab.Allow("status of 400")
-	tab.Type("#q", bottest.Questions.Question)
-	tab.Press("Enter")
-	tab.Wait(".turn")
-	tab.Click(".turn button.chip")
-	tab.WaitFor("document.querySelectorAll('.turn').length === 2")
-	check(t, tab, "live")
-	talk := tab.URL()
-	tab.Follow(func() { tab.ClickText("Link to this answer") })
-	answer := tab.URL()
-	for _, at := range []string{
-		r.url, talk, answer, r.url + "/?briefing=ferry", r.url + "/?q=" + url.QueryEscape(bottest.Questions.Unknown), r.url + "/?q=ferry+cabin", r.url + "/?q=hello",
-		r.url + "/?q=" + strings.Repeat("w", 2001), r.url + "/?q=" + strings.Repeat("w", 300),
-		r.url + "/briefings", r.url + "/briefings?page=2", r.url + "/briefings/lighthouse", r.url + "/briefings/wide", r.url + "/briefings/gone", r.url + "/nothing", r.url + "/embed", r.url + "/embed?briefing=ferry",
-	} {
-		tab.Go(at)
-		check(t, tab, at)
-	}
-	tab.Go(r.url)
-	tab.Type("#q", "w")
-	tab.Press("h")
-	tab.Wait(".options [role=option]")
-	check(t, tab, "completion")
-}
-
-func check(t *testing.T, tab *bottest.Tab, what string) {
-	t.Helper()
-	for _, dark := range []bool{false, true} {
-		tab.Dark(dark)
-		for _, v := range tab.Axe() {
-			t.Errorf("%s, dark %v: %s", what, dark, v)
-		}
-	}
-	tab.Size(320, 640)
-	if n := tab.Overflow(); n > 0 {
-		t.Errorf("%s: at 320 pixels the page is %d too wide", what, n)
-	}
-	for _, v := range tab.Axe() {
-		t.Errorf("%s, at 320 pixels: %s", what, v)
-	}
-	tab.Size(1280, 900)
-	tab.Dark(false)
-}
-
-// TestBrowserEmbed asks in the frame of another site, which is refused to sites that may not frame it.
-func TestBrowserEmbed(t *testing.T) {
-	var chat *rig
-	host := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != "/" {
-			return
-		}
-		w.Header().Set("Content-Type", "text/html")
-		_, _ = w.Write([]byte(`<!doctype html><html lang="en"><title>Another site</title><h1>News</h1><script src="` + chat.url + `/embed.js" async data-height="500"></script>`))
-	}))
-	t.Cleanup(host.Close)
-	other := strings.Replace(host.URL, "127.0.0.1", "localhost", 1) // of another site than the chat
-
-	chat = serveAll(t, page.Config{Name: "Ask", Framers: []string{other}}, bottest.Briefings(t)...)
-	tab := bottest.Browse(t, other)
-	tab.Wait("iframe")
-	inside := `(() => { const f = document.querySelector("iframe"); return f.title + " " + f.loading + " " + f.clientHeight + " " + f.src })()`
-	var frame string
-	tab.Eval(inside, &frame)
-	if want := "Ask about the news lazy 500 " + chat.url + "/embed"; frame != want {
-		t.Errorf("the frame is %q, want %q", frame, want)
-	}
-	in := tab.Frame(chat.url + "/embed")
-	in.Type("#q", bottest.Questions.Question)
-	in.ClickText("Ask")
-	in.WaitText(".turn .says", bottest.Questions.Answer)
-	in.ClickText(bottest.Questions.Prompt)
-	in.WaitFor("document.querySelectorAll('.turn').length === 2")
-
-	chat = serveAll(t, page.Config{Name: "Ask"}, bottest.Briefings(t)...)
-	refused := bottest.Browse(t, other)
-	refused.Wait("iframe")
-	refused.WaitFor("document.readyState === 'complete'")
-	for range 200 {
-		if strings.Contains(strings.Join(refused.Problems(), "\n"), "frame-ancestors") {
-			refused.Allow("frame-ancestors")
-			refused.Allow("frame")
-			return
-		}
-		refused.WaitFor("true")
-	}
-	t.Errorf("the frame is not refused: %q", refused.Problems())
-}
-
-// TestBrowserHostile shows texts that run as scripts elsewhere wherever readers see one, in a real
-// browser, which would tell of each that ran and of each that the policy stopped.
-func TestBrowserHostile(t *testing.T) {
-	texts := bottest.XSS()
-	b := hostileBriefing("A briefing")
-	b.ID, b.Sections[0].Passages = "hostile", nil
-	b.Title, b.Byline, b.Language = strings.Join(texts[:9], " "), texts[9], texts[10]
-	for i, s := range texts {
-		id := fmt.Sprintf("e%d", i)
-		one := hostileBriefing(s)
-		p := one.Sections[0].Passages[0]
-		p.ID, p.Block = "p"+id, i
-		f, q, topic := one.FAQs[0], one.Prompts[0], one.Topics[0]
-		f.ID, q.ID, topic.ID = "f"+id, "q"+id, "t"+id
-		b.Sections[0].Passages = append(b.Sections[0].Passages, p)
-		b.FAQs, b.Prompts, b.Topics, b.Links = append(b.FAQs, f), append(b.Prompts, q), append(b.Topics, topic), append(b.Links, one.Links...)
-	}
-	r := serveAll(t, testConfig, b)
-	var conversations []string
-	for i, s := range texts {
-		if i%maxTurns == 0 {
-			conversations = append(conversations, newID())
-		}
-		c := conversations[len(conversations)-1]
-		if err := r.store.SaveAsked(t.Context(), faq.Asked{Ref: newID(), Text: s, Platform: Platform, Conversation: c, At: int64(i)}); err != nil {
-			t.Fatal(err)
-		}
-	}
-	tab := bottest.Browse(t, r.url)
-	tab.Allow("status of 400") // of what is no text
-	for _, at := range []string{"/", "/briefings", "/briefings/hostile", "/?briefing=hostile"} {
-		tab.Go(r.url + at)
-		tab.Wait("main")
-	}
-	for _, c := range conversations {
-		tab.Go(r.url + "/c/" + c)
-		tab.Go(r.url + "/embed?c=" + c)
-		if got := tab.Count(".turn"); got == 0 {
-			t.Errorf("conversation %s shows no question", c)
-		}
-	}
-	for _, s := range texts[:30] {
-		tab.Go(r.url + "/?q=" + url.QueryEscape(s))
-		tab.WaitText(".turn h2", s[:2])
-	}
-	tab.Go(r.url)
-	for n, s := range texts[:20] { // by the script of the page
-		tab.Eval(fmt.Sprintf("document.querySelector('#q').value = %q", s), nil)
-		tab.Eval("document.querySelector('.ask').requestSubmit()", nil)
-		tab.WaitFor(fmt.Sprintf("document.querySelectorAll('.turn').length === %d", n+1))
-	}
-	for _, typed := range []string{"<s", "\">", "java"} {
-		tab.Fill("#q", typed)
-		tab.Wait(".options [role=option]")
-	}
-	if got := tab.Problems(); len(got) > 0 {
-		t.Errorf("the browser tells of %q", got)
-	}
 }

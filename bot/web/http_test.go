@@ -1,13 +1,9 @@
 package web
 
 import (
-	"context"
 	"encoding/json"
-	"errors"
-	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strings"
 	"sync"
@@ -18,9 +14,7 @@ import (
 
 	"github.com/godeeper/godeeper/bot"
 	"github.com/godeeper/godeeper/bot/bottest"
-	"github.com/godeeper/godeeper/bot/web/page"
 	"github.com/godeeper/godeeper/faq"
-	"github.com/godeeper/godeeper/faq/match"
 	"github.com/godeeper/godeeper/storage"
 )
 
@@ -178,75 +172,6 @@ func TestAddressIsRecordedOnce(t *testing.T) {
 	}
 }
 
-// TestReadingChangesNothing asks for all that is read, and compares what is stored.
-func TestReadingChangesNothing(t *testing.T) {
-	r := serve(t)
-	at := r.ask(url.Values{"q": {bottest.Questions.Question}})
-	at, ref, _ := strings.Cut(at, "#")
-	before := r.asked()
-	for _, path := range []string{"/", at, "/answers/" + ref, "/briefings", "/briefings/ferry", "/embed", "/embed.js", "/complete?q=w",
-		"/ask?q=Who", "/rate?ref=" + ref + "&helpful=1", "/?briefing=ferry", "/static/site.css"} {
-		for _, method := range []string{"GET", "HEAD"} {
-			if got := r.do(method, path, ""); got.status != 200 && !strings.HasPrefix(path, "/ask") && !strings.HasPrefix(path, "/rate") {
-				t.Errorf("%s %s: status %d", method, path, got.status)
-			}
-		}
-	}
-	if diff := cmp.Diff(before, r.asked()); diff != "" {
-		t.Errorf("reading changed what was asked:\n%s", diff)
-	}
-	if good, bad, err := r.ratings(ref); err != nil || good+bad != 0 {
-		t.Errorf("reading rated: %d, %d, error %v", good, bad, err)
-	}
-}
-
-func (r *rig) ratings(ref string) (good, bad int, err error) {
-	all, err := r.store.Ratings(r.t.Context(), ref)
-	for _, one := range all {
-		if one.Helpful {
-			good++
-		} else {
-			bad++
-		}
-	}
-	return good, bad, err
-}
-
-func TestRate(t *testing.T) {
-	r := serve(t)
-	at := r.ask(url.Values{"q": {bottest.Questions.Question}, "conversation": {newID()}})
-	conversation, ref, _ := strings.Cut(strings.TrimPrefix(at, "/c/"), "#")
-	if err := r.store.SaveAsked(t.Context(), faq.Asked{Ref: "of-slack", Text: "Secret?", Platform: "slack", Outcome: faq.Answered}); err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range []struct {
-		fields   url.Values
-		status   int
-		location string
-	}{
-		{url.Values{"ref": {ref}, "helpful": {"1"}, "conversation": {conversation}}, 303, "/c/" + conversation + "?rated=" + ref + "#" + ref},
-		{url.Values{"ref": {ref}, "helpful": {"0"}, "conversation": {newID()}}, 303, "/answers/" + ref + "?rated=" + ref},
-		{url.Values{"ref": {ref}, "helpful": {"0"}, "conversation": {conversation}, "framed": {"1"}}, 303, "/embed?c=" + conversation + "&rated=" + ref + "#" + ref},
-		{url.Values{"ref": {ref}, "helpful": {"2"}}, 400, ""},
-		{url.Values{"ref": {"nothing"}, "helpful": {"1"}}, 404, ""},
-		{url.Values{"ref": {"of-slack"}, "helpful": {"1"}}, 404, ""},
-	} {
-		got := r.do(http.MethodPost, "/rate", c.fields.Encode())
-		if got.status != c.status || got.header.Get("Location") != c.location {
-			t.Errorf("%v: status %d to %q, want %d to %q", c.fields, got.status, got.header.Get("Location"), c.status, c.location)
-		}
-	}
-	if good, bad, err := r.ratings(ref); err != nil || good != 0 || bad != 1 {
-		t.Errorf("of one reader there are %d good and %d bad ratings, error %v; want the last one", good, bad, err)
-	}
-	if got := r.do(http.MethodPost, "/rate", url.Values{"ref": {ref}, "helpful": {"1"}}.Encode(), "Accept", fragment); got.status != 204 {
-		t.Errorf("by the script of the page: status %d, want 204", got.status)
-	}
-	if got := r.do("GET", "/answers/of-slack", ""); got.status != 404 || strings.Contains(got.body, "Secret") {
-		t.Errorf("an answer of Slack: status %d, want 404", got.status)
-	}
-}
-
 func TestComplete(t *testing.T) {
 	r := serve(t)
 	for q, want := range map[string][]string{
@@ -333,93 +258,4 @@ func TestBudget(t *testing.T) {
 	if files != 3 || total > 20_000 {
 		t.Errorf("%d files and the page have %d bytes, want 3 and at most 20,000", files, total)
 	}
-}
-
-// broken is a store that is out of order.
-type broken struct{ bot.Store }
-
-var errBroken = errors.New("disk full")
-
-func (broken) AskedAs(context.Context, string) (faq.Asked, error) { return faq.Asked{}, errBroken }
-func (broken) AskedIn(context.Context, string, string, int) ([]faq.Asked, error) {
-	return nil, errBroken
-}
-
-// TestStoreOutOfOrder holds that a reader is told so in a sentence, and nothing of the reason.
-func TestStoreOutOfOrder(t *testing.T) {
-	r := serve(t)
-	store := broken{bot.NewMemory(nil)}
-	log := quiet()
-	site := page.New(log, testConfig)
-	h := New(log, site, bot.New(log, r.adapter.finder, store), r.adapter.finder, store).Handler()
-	for _, c := range []struct{ method, path, body string }{
-		{"POST", "/ask", "q=Who"}, {"GET", "/?q=Who", ""}, {"GET", "/c/" + newID(), ""}, {"GET", "/answers/" + newID(), ""}, {"POST", "/rate", "ref=r&helpful=1"},
-	} {
-		req := httptest.NewRequest(c.method, c.path, strings.NewReader(c.body))
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		w := httptest.NewRecorder()
-		h.ServeHTTP(w, req)
-		if w.Code != 500 || !strings.Contains(w.Body.String(), noStore) || strings.Contains(w.Body.String(), "disk") {
-			t.Errorf("%s %s: status %d:\n%s", c.method, c.path, w.Code, w.Body)
-		}
-	}
-}
-
-// TestWithoutRecord asks where nothing is recorded: it is answered all the same.
-func TestWithoutRecord(t *testing.T) {
-	r := serve(t)
-	log := quiet()
-	h := New(log, page.New(log, testConfig), bot.New(log, r.adapter.finder, bot.NewMemory(nil)), r.adapter.finder, r.store).Handler()
-	req := httptest.NewRequest("POST", "/ask", strings.NewReader("q="+url.QueryEscape(bottest.Questions.Question)))
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	w := httptest.NewRecorder()
-	h.ServeHTTP(w, req)
-	if w.Code != 200 || !strings.Contains(w.Body.String(), bottest.Questions.Answer) || strings.Contains(w.Body.String(), "/rate") {
-		t.Errorf("status %d:\n%s", w.Code, w.Body)
-	}
-}
-
-// TestAdapter holds that the inbox has nothing to do with it.
-func TestAdapter(t *testing.T) {
-	a := newAdapter(t)
-	ctx, stop := context.WithCancel(t.Context())
-	ended := make(chan error)
-	go func() { ended <- a.Run(ctx) }()
-	stop()
-	if err := <-ended; err != nil || a.Ready() != nil || a.Platform() != "web" {
-		t.Errorf("run: %v, ready: %v, platform %s", err, a.Ready(), a.Platform())
-	}
-	_, prepared := a.Prepare(t.Context(), faq.Event{})
-	_, sent := a.Send(t.Context(), faq.Post{})
-	_, found := a.Find(t.Context(), faq.Post{})
-	for _, err := range []error{prepared, sent, found} {
-		var later *bot.Later
-		if err == nil || errors.As(err, &later) || errors.Is(err, bot.ErrUncertain) {
-			t.Errorf("error %v, want a final one", err)
-		}
-	}
-}
-
-// BenchmarkAsk asks through the whole handler, from many readers at once.
-func BenchmarkAsk(b *testing.B) {
-	log := quiet()
-	store, err := storage.Open(b.Context(), log, "sqlite:"+b.TempDir()+"/web.db")
-	if err != nil {
-		b.Fatal(err)
-	}
-	defer store.Close()
-	index := match.New(bottest.Briefings(b))
-	site := page.New(log, testConfig)
-	h := site.Protect(New(log, site, bot.New(log, index, store), index, store).Handler(), 1<<20)
-	b.RunParallel(func(pb *testing.PB) {
-		for pb.Next() {
-			req := httptest.NewRequest("POST", "/ask", strings.NewReader("q="+url.QueryEscape(bottest.Questions.Question)))
-			req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-			req.Header.Set("Accept", fragment)
-			w := httptest.NewRecorder()
-			if h.ServeHTTP(w, req); w.Code != 200 {
-				panic(fmt.Sprint(w.Code, w.Body))
-			}
-		}
-	})
 }

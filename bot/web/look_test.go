@@ -33,6 +33,9 @@ func TestLook(t *testing.T) {
 	tab.Press("ArrowDown")
 	tab.Screenshot(filepath.Join(dir, "completion-360-false.png"))
 	tab.Reload()
+	tab.Size(800, 1100)
+	tab.Printed()
+	tab.Screenshot(filepath.Join(dir, "talk-printed.png"))
 	for name, url := range map[string]string{
 		"start": r.url, "talk": talk, "declined": r.url + "/?q=Who+won+the+chess+tournament+in+Reykjavik", "suggested": r.url + "/?q=when+ferry",
 		"briefing": r.url + "/briefings/lighthouse", "briefings": r.url + "/briefings", "missing": r.url + "/nothing", "embed": r.url + "/embed",
