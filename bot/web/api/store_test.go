@@ -45,6 +45,16 @@ func (s *store) Briefings(context.Context) ([]*faq.Briefing, error) {
 	return s.now(), s.fails
 }
 
+func (s *store) Heads(context.Context) ([]*faq.Briefing, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var heads []*faq.Briefing
+	for _, b := range s.imported {
+		heads = append(heads, &faq.Briefing{ID: b.ID, Title: b.Title, Date: b.Date, Byline: b.Byline, URL: b.URL, Path: b.Path, Language: b.Language})
+	}
+	return heads, nil
+}
+
 func (s *store) Briefing(_ context.Context, id string) (*faq.Briefing, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
