@@ -3,6 +3,9 @@ package faq
 import (
 	"errors"
 	"slices"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
 )
 
 // ErrInUse is returned when a user is to have a name, an e-mail address or a subject that another
@@ -23,6 +26,10 @@ type User struct {
 	Disabled bool   // cannot sign in
 	At       int64  // unix seconds when they were added
 }
+
+// FoldName returns the name of a user as it is compared with others: letters of any case and width are
+// the same.
+func FoldName(name string) string { return cases.Fold().String(norm.NFKC.String(name)) }
 
 // Rank says what a user may do.
 type Rank string
