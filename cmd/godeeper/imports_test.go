@@ -34,6 +34,8 @@ var rules = []rule{
 	{"faq/match/embed", []string{"faq"}},
 	{"faq/match/embed/...", []string{"faq", "faq/match/embed"}},
 	{"faq/match", []string{"faq", "faq/match/language"}},
+	{"faq/feed/fetch", nil}, // it gets pages and knows nothing of them
+	{"faq/feed", []string{"faq", "faq/parse", "faq/feed/fetch"}},
 	{"faq/...", []string{"faq"}},
 	{"storage/storagetest", []string{"faq", "storage"}},
 	{"storage/...", []string{"faq"}},
@@ -51,6 +53,7 @@ var homes = map[string]string{
 	"github.com/bwmarrin/discordgo": "bot/discord",
 	"github.com/slack-go/slack":     "bot/slack",
 	"github.com/gomlx":              "faq/match/embed/onnx",
+	"github.com/mmcdole/gofeed":     "faq/feed",
 }
 
 // testOnly are the packages that no production package leads to. Nor does one of ours import

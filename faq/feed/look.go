@@ -83,9 +83,7 @@ func (p *Poller) look(ctx context.Context, f faq.Feed) (Look, error) {
 		l.Feed.ETag, l.Feed.Modified = "", ""
 	}
 	l.Feed.Problem = problem(l.Faults, len(d.items), d.more)
-	if l.Added+l.Updated > 0 {
-		l.Feed.Items = l.Added + l.Updated
-	}
+	l.Feed.Items = l.Added + l.Updated + l.Same
 	return p.finish(ctx, l, 0, t.done)
 }
 
@@ -132,19 +130,29 @@ type task struct {
 	fails int               // pages that failed as they may not another time
 }
 
+// unread stands before the digest of an item that could not be read, and can only when it changes.
+const unread = "-"
+
 // item reads an item, unless it is as it was.
 func (t *task) item(ctx context.Context, i item) {
 	digest := i.digest()
-	if t.known[i.key] == digest {
-		t.done[i.key] = digest
+	switch t.known[i.key] {
+	case digest:
 		t.look.Same++
+		fallthrough
+	case unread + digest:
+		t.done[i.key] = t.known[i.key]
 		return
 	}
+	stored := t.look.Added + t.look.Updated + t.look.Same
 	again, err := t.keep(ctx, i)
 	if err != nil {
 		t.look.Faults = append(t.look.Faults, Fault{i.name(), sentence(err.Error())})
 	}
 	if !again {
+		if stored == t.look.Added+t.look.Updated+t.look.Same {
+			digest = unread + digest
+		}
 		t.done[i.key] = digest
 		return
 	}
