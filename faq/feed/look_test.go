@@ -266,13 +266,13 @@ func TestFaults(t *testing.T) {
 	s := newSite(t, map[string]string{
 		"/page": "<!DOCTYPE html><html><body>Hello</body></html>", "/text": "hello", "/null": `{"version": "https://jsonfeed.org/version/1.1", "items": [null]}`, "/empty": "", "/json": `{"a":1}`, "/list": `[1]`,
 		"/broken": testdata(t, "broken.xml"), "/deep": deep, "/filtered": strings.Replace(deep, "<a:a>", "\x01<a:a>", 1), "/spaces": spaces,
-		"/many": `<rss version="2.0">` + strings.Repeat("<a/>", 300_000) + "</rss>", "/jsondeep": strings.Repeat(`{"a":`, 100_000), "/503": "503 ", "/nothing": `<rss version="2.0"><channel/></rss>`,
+		"/many": `<rss version="2.0">` + strings.Repeat("<a/>", 300_000) + "</rss>", "/manyjson": `{"version":"https://jsonfeed.org/version/1.1","items":[{}` + strings.Repeat(",{}", 3_000_000) + "]}", "/jsondeep": strings.Repeat(`{"a":`, 100_000), "/503": "503 ", "/nothing": `<rss version="2.0"><channel/></rss>`,
 		"/charset": `<?xml version="1.0" encoding="x-none"?><rss/>`,
 	})
 	for path, want := range map[string]string{
 		"/page": "It is no feed", "/text": "It is no feed", "/empty": "It is no feed", "/list": "It is no feed",
 		"/null": "not written as such a feed is", "/broken": "The feed cannot be read", "/deep": "nested more than 100 deep", "/filtered": "nested more than 100 deep", "/spaces": "more than 50 namespaces",
-		"/many": "more than 200000 elements", "/jsondeep": "The feed cannot be read", "/503": "The server has a problem", "/gone": "There is nothing at this address", "/charset": "feed",
+		"/many": "more than 100000 elements", "/manyjson": "more than 100000 elements", "/jsondeep": "nested more than 100 deep", "/503": "The server has a problem", "/gone": "There is nothing at this address", "/charset": "feed",
 	} {
 		m := newMemory()
 		p, id := added(t, m, faq.Feed{URL: s.URL + path})

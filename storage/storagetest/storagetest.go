@@ -119,7 +119,7 @@ func Run(t *testing.T, open func(t *testing.T) *storage.Store) {
 		{"Evaluations", testEvaluations},
 		{"Feeds", testFeeds},
 		{"FeedTexts", testFeedTexts},
-		{"ChangeFeed", testChangeFeed},
+		{"PauseAndRemoveFeed", testPauseAndRemoveFeed},
 		{"ClaimFeed", testClaimFeed},
 		{"FeedLease", testFeedLease},
 		{"FinishFeed", testFinishFeed},
