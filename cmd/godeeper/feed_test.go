@@ -13,10 +13,10 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// site is the command of scripts that starts a web server.
+// serveFolder is the command of scripts that starts a web server.
 //
 //	site FOLDER   serves the files of a folder at $SITE
-func site(ts *testscript.TestScript, neg bool, args []string) {
+func serveFolder(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: site FOLDER")
 	}
