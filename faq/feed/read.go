@@ -26,10 +26,9 @@ const (
 
 // document is a feed as it was read.
 type document struct {
-	title    string
-	language string
-	items    []item // newest first, as feeds have them
-	more     int    // items beyond those that are read
+	title string
+	items []item // newest first, as feeds have them
+	more  int    // items beyond those that are read
 }
 
 // item is an item of a feed, before a briefing is made of it.
@@ -83,12 +82,12 @@ func read(data []byte, base string) (document, error) {
 	case err != nil:
 		return document{}, fmt.Errorf("the feed cannot be read: %.200s", err)
 	}
-	d := document{title: titleText(f.Title), language: f.Language, more: max(0, len(f.Items)-maxItems)}
-	at, _ := url.Parse(base)
+	d := document{title: titleText(f.Title), more: max(0, len(f.Items)-maxItems)}
+	at, _ := url.Parse(cleaned(base))
 	seen := map[string]bool{}
 	for _, it := range f.Items[:min(len(f.Items), maxItems)] {
 		i := newItem(it, at)
-		i.language = f.Language
+		i.language = line(f.Language)
 		if !seen[i.key] { // some feeds say a thing twice
 			seen[i.key] = true
 			d.items = append(d.items, i)
@@ -139,8 +138,9 @@ func newItem(it *gofeed.Item, base *url.URL) item {
 
 // webLink returns the address of a page, "" for what is none.
 func webLink(link string, base *url.URL) string {
-	u, err := url.Parse(strings.TrimSpace(link))
-	if err != nil || strings.TrimSpace(link) == "" {
+	link = strings.TrimSpace(cleaned(link))
+	u, err := url.Parse(link)
+	if err != nil || link == "" {
 		return ""
 	}
 	if base != nil {
