@@ -242,14 +242,14 @@ func (c *feedListCmd) Run(ctx context.Context, a *app) error {
 	return nil
 }
 
-// writeFeed writes a line about a feed: "1  https://… (The Gazette)  every 30m, last 29 Nov 11:00 UTC, 12 items".
+// writeFeed writes a line about a feed: "1  https://…  The Gazette  every 30m, looked at 2026-11-29 11:00 UTC, items stored: 12".
 func writeFeed(w io.Writer, f faq.Feed) error {
 	words := []string{"every " + shortTime(time.Duration(f.Every)*time.Second)}
 	if f.Paused {
 		words = []string{"paused"}
 	}
 	if f.Checked > 0 {
-		words = append(words, "looked at "+time.Unix(f.Checked, 0).UTC().Format("2006-01-02 15:04 UTC"), fmt.Sprintf("%d items", f.Items))
+		words = append(words, "looked at "+time.Unix(f.Checked, 0).UTC().Format("2006-01-02 15:04 UTC"), fmt.Sprintf("items stored: %d", f.Items))
 	}
 	_, err := fmt.Fprintf(w, "%d  %s  %s  %s  %s\n", f.ID, oneLine(f.URL), cmp.Or(oneLine(f.Title), "no title yet"), strings.Join(words, ", "), oneLine(f.Problem))
 	return err
