@@ -105,7 +105,7 @@ type Feed struct {
 	Next     int64  // unix seconds when to look next
 	Fails    int    // looks that failed since the last that did not
 	Problem  string // of the last look, in a sentence; "" for none
-	Items    int    // of which briefings were made at the last look that changed something
+	Items    int    // of the feed that are stored, by the last look that read it
 	By       string // name of the user who added it
 	Paused   bool
 	NoPages  bool  // what an item holds is all that is read of it, even where that is a teaser only
