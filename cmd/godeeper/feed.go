@@ -12,7 +12,6 @@ import (
 
 	"github.com/godeeper/godeeper/faq"
 	"github.com/godeeper/godeeper/faq/feed"
-	"github.com/godeeper/godeeper/faq/feed/fetch"
 	"github.com/godeeper/godeeper/storage"
 )
 
@@ -45,11 +44,11 @@ var (
 
 // poller returns what polls the feeds in a store. Its Run does so until the context is done.
 func (a *app) poller(store *storage.Store) (*feed.Poller, error) {
-	allowed, err := fetch.Allow(a.getenv("GODEEPER_FEED_ALLOW"))
+	client, err := feedClient(a.getenv)
 	if err != nil {
-		return nil, usageError{fmt.Errorf("GODEEPER_FEED_ALLOW: %w", err)}
+		return nil, err
 	}
-	return feed.New(a.log, store, store, fetch.New(allowed, nil)), nil
+	return feed.New(a.log, store, store, client), nil
 }
 
 type feedAddCmd struct {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"net"
 
 	"github.com/godeeper/godeeper/bot/web/console"
 	"github.com/godeeper/godeeper/faq"
@@ -28,7 +27,7 @@ func feedClient(getenv func(string) string) (*fetch.Client, error) {
 	if err != nil {
 		return nil, usageError{fmt.Errorf("GODEEPER_FEED_ALLOW: %w", err)}
 	}
-	return fetch.New(allowed, net.DefaultResolver), nil
+	return fetch.New(allowed, nil), nil
 }
 
 // newFeeds returns the feeds of a store.

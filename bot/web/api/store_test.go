@@ -29,6 +29,7 @@ type store struct {
 	dismissed  map[string]bool
 	fails      error // what reading content returns, nil for none
 	live       *match.Live
+	revision   int64
 }
 
 func newStore() *store { return &store{dismissed: map[string]bool{}, live: match.NewLive(nil)} }
@@ -37,7 +38,10 @@ func newStore() *store { return &store{dismissed: map[string]bool{}, live: match
 func (s *store) now() []*faq.Briefing { return faq.Amend(s.imported, s.amendments) }
 
 // changed answers from what is stored now. The store is locked.
-func (s *store) changed() { s.live.Replace(match.New(s.now())) }
+func (s *store) changed() {
+	s.revision++
+	s.live.Replace(match.New(s.now()))
+}
 
 func (s *store) Briefings(context.Context) ([]*faq.Briefing, error) {
 	s.mu.Lock()
@@ -107,9 +111,18 @@ func (s *store) RemoveBy(_ context.Context, _, id string) error {
 	return nil
 }
 
-func (s *store) SaveAmendments(_ context.Context, all ...faq.Amendment) (ids []int64, err error) {
+func (s *store) Revision(context.Context) (int64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.revision, nil
+}
+
+func (s *store) SaveAmendmentsAt(_ context.Context, revision int64, all ...faq.Amendment) (ids []int64, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if revision != s.revision {
+		return nil, faq.ErrChanged
+	}
 	for _, a := range all {
 		a.ID = int64(len(s.amendments) + 1)
 		s.amendments, ids = append(s.amendments, a), append(ids, a.ID)

@@ -168,7 +168,7 @@ func TestHistoryPages(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	for i := range perHistory + 5 {
-		_, _ = r.store.SaveAmendments(t.Context(), faq.Amendment{Kind: faq.AmendVariant, Briefing: "ferry", Entry: "faq-are-dogs-allowed-on-board", Text: fmt.Sprintf("phrasing %d.", i), By: "Ada", At: ago(1)})
+		_, _ = r.store.SaveAmendmentsAt(t.Context(), r.store.revision, faq.Amendment{Kind: faq.AmendVariant, Briefing: "ferry", Entry: "faq-are-dogs-allowed-on-board", Text: fmt.Sprintf("phrasing %d.", i), By: "Ada", At: ago(1)})
 	}
 	r.serve()
 	a := r.get("/console/content/ferry/history")

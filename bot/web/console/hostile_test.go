@@ -147,7 +147,7 @@ func TestBrowserHostile(t *testing.T) {
 	}
 	preview := url.Values{}
 	for _, text := range hostile[320:325] { // which may be questions
-		preview.Add("text", text)
+		preview.Add("text", text+" anew")
 	}
 	tab.Go(r.url + "/console/change/faq?" + preview.Encode())
 	tab.Type("#answer", strings.Join(hostile[320:325], "\n"))

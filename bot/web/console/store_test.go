@@ -33,6 +33,7 @@ type memory struct {
 	versions    []version
 	measured    faq.Measures
 	evaluations []faq.Evaluation
+	revision    int64
 }
 
 type version struct {
@@ -53,6 +54,7 @@ func (m *memory) locked(f func() error) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	err := f()
+	m.revision++
 	m.live.Replace(match.New(faq.Amend(m.imported, m.amendments)))
 	return err
 }
@@ -122,8 +124,17 @@ func (m *memory) RemoveBy(_ context.Context, by, id string) error {
 	})
 }
 
-func (m *memory) SaveAmendments(_ context.Context, all ...faq.Amendment) (ids []int64, err error) {
+func (m *memory) Revision(context.Context) (int64, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.revision, nil
+}
+
+func (m *memory) SaveAmendmentsAt(_ context.Context, revision int64, all ...faq.Amendment) (ids []int64, err error) {
 	err = m.locked(func() error {
+		if m.revision != revision {
+			return faq.ErrChanged
+		}
 		for _, a := range all {
 			a.ID = int64(len(m.amendments) + 1)
 			m.amendments = append(m.amendments, a)
@@ -222,4 +233,14 @@ func (m *memory) Measures(context.Context, int64) (faq.Measures, error) { return
 
 func (m *memory) Evaluations(_ context.Context, limit int) ([]faq.Evaluation, error) {
 	return m.evaluations[:min(limit, len(m.evaluations))], nil
+}
+
+func (m *memory) Heads(context.Context) ([]*faq.Briefing, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var out []*faq.Briefing
+	for _, b := range m.imported {
+		out = append(out, &faq.Briefing{ID: b.ID, Title: b.Title, Date: b.Date, URL: b.URL, Path: b.Path})
+	}
+	return out, nil
 }
