@@ -24,7 +24,7 @@ import (
 // Bot answers messages. It is safe for concurrent use.
 type Bot struct {
 	Now     func() time.Time // the clock, time.Now unless it is replaced before the first message
-	Metrics *Metrics         // count ratings; nil for none
+	Metrics *Metrics         // count questions that are handled, and ratings; nil for none
 	Pages   PageAddress      // of the pages of briefings, to which sources lead; nil for none
 	Wishes  Wishes           // where it is kept who wants to be told; nil where nobody can be
 	Limits  Limits           // on how much may be asked; none unless they are set before the first message
@@ -50,6 +50,7 @@ func (b *Bot) Handle(ctx context.Context, m Message) (Reply, error) {
 	if err := b.store.SaveTurns(ctx, reply.Turn); err != nil {
 		b.log.Warn("the turn could not be recorded", "error", err)
 	}
+	b.Metrics.asked(m.Platform, reply.Turn.Asked)
 	return reply, nil
 }
 

@@ -3,6 +3,9 @@ package faq
 import (
 	"errors"
 	"slices"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
 )
 
 // ErrInUse is returned when a user is to have a name, an e-mail address or a subject that another
@@ -23,6 +26,10 @@ type User struct {
 	Disabled bool   // cannot sign in
 	At       int64  // unix seconds when they were added
 }
+
+// FoldName returns the name of a user as it is compared with others: letters of any case and width are
+// the same.
+func FoldName(name string) string { return cases.Fold().String(norm.NFKC.String(name)) }
 
 // Rank says what a user may do.
 type Rank string
@@ -98,7 +105,7 @@ type Feed struct {
 	Next     int64  // unix seconds when to look next
 	Fails    int    // looks that failed since the last that did not
 	Problem  string // of the last look, in a sentence; "" for none
-	Items    int    // of which briefings were made at the last look that changed something
+	Items    int    // of the feed that are stored, by the last look that read it
 	By       string // name of the user who added it
 	Paused   bool
 	NoPages  bool  // what an item holds is all that is read of it, even where that is a teaser only

@@ -6,9 +6,6 @@ import (
 	"errors"
 	"fmt"
 
-	"golang.org/x/text/cases"
-	"golang.org/x/text/unicode/norm"
-
 	"github.com/godeeper/godeeper/faq"
 )
 
@@ -193,8 +190,8 @@ func (s *Store) changeAccounts(ctx context.Context, f func(tx *sql.Tx) error) er
 	})
 }
 
-// known returns a name as it is compared: letters of any case and width are the same.
-func known(name string) string { return cases.Fold().String(norm.NFKC.String(text(name))) }
+// known returns a name as it is compared.
+func known(name string) string { return faq.FoldName(text(name)) }
 
 func readUsers(ctx context.Context, q queryer, query string, args ...any) ([]faq.User, error) {
 	var all []faq.User

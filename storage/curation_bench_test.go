@@ -42,6 +42,9 @@ func asking(n int, now int64) []faq.Asked {
 
 // BenchmarkCuration measures what the pages of a curator read, among questions of a month, 1,000 of
 // which were rated as not helpful.
+//
+// On two cores, of a million questions SQLite reads what was missed in 0.15 s, what is recent in 0.14 s
+// and the measures in 1.4 s; PostgreSQL of 400,000 in 0.21 s, 0.33 s and 0.35 s.
 func BenchmarkCuration(b *testing.B) {
 	for _, test := range []struct {
 		name string

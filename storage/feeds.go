@@ -46,15 +46,6 @@ func (s *Store) Feed(ctx context.Context, id int64) (faq.Feed, error) {
 	return all[0], nil
 }
 
-// SaveFeed keeps the settings of a feed: Every and NoPages. It returns [faq.ErrNotFound] when there
-// is none with the ID of f.
-func (s *Store) SaveFeed(ctx context.Context, f faq.Feed) error {
-	if err := s.changeOne(ctx, updateFeed, f.Every, f.NoPages, f.ID); err != nil {
-		return s.fail(ctx, fmt.Sprintf("save feed %d", f.ID), err)
-	}
-	return nil
-}
-
 // PauseFeed has a feed be looked at no more, or again, and then at once. It returns
 // [faq.ErrNotFound] for an unknown one.
 func (s *Store) PauseFeed(ctx context.Context, id int64, paused bool) error {

@@ -19,7 +19,6 @@ const (
 	selectFeeds = `SELECT ` + feedColumns + ` FROM feeds ORDER BY id`
 	selectFeed  = `SELECT ` + feedColumns + ` FROM feeds WHERE id = $1`
 
-	updateFeed = `UPDATE feeds SET every = $1, no_pages = $2 WHERE id = $3 RETURNING id`
 	pauseFeed  = `UPDATE feeds SET paused = $1, due = 0, fails = 0 WHERE id = $2 AND paused <> $1 RETURNING id`
 	deleteFeed = `DELETE FROM feeds WHERE id = $1 RETURNING id`
 )

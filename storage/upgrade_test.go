@@ -76,6 +76,7 @@ func checkReleased(t *testing.T, s *storage.Store, schema int) {
 	checkDigests(t, s, schema >= 4)
 	checkCuration(t, s, schema)
 	checkAccounts(t, s, schema >= 6)
+	checkFeeds(t, s, schema >= 7)
 	got, err := s.Briefings(t.Context())
 	same(t, "briefings", briefings, got, err)
 	gotAsked, err := s.Asked(t.Context(), storage.AskedFilter{})

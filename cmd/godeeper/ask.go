@@ -14,6 +14,7 @@ import (
 	"github.com/godeeper/godeeper/bot"
 	"github.com/godeeper/godeeper/bot/terminal"
 	"github.com/godeeper/godeeper/faq"
+	"github.com/godeeper/godeeper/faq/wire"
 )
 
 // asking is what ask and match are asked with.
@@ -74,7 +75,7 @@ func (c *askCmd) Run(ctx context.Context, a *app) error {
 // print shows an answer. Answers to lines of text repeat their question, to tell them apart.
 func (c *askCmd) print(w io.Writer, id json.RawMessage, q faq.Query, answer faq.Answer) error {
 	if c.JSON {
-		return writeJSON(w, newAnswerJSON(id, answer))
+		return writeJSON(w, wire.NewAnswer(id, answer))
 	}
 	text := terminal.Clean(answer.String())
 	if terminal.IsTerminal(w) {
@@ -104,7 +105,7 @@ func (c *asking) each(ctx context.Context, a *app, lib *library, answer func(jso
 	case err != nil && !c.JSON:
 		return err
 	case err != nil:
-		if err := writeJSON(a.out, errorJSON{nil, err.Error()}); err != nil {
+		if err := writeJSON(a.out, wire.Error{Error: err.Error()}); err != nil {
 			return err
 		}
 		return errReported
@@ -155,7 +156,7 @@ func (c *asking) lines(ctx context.Context, a *app, names resolver, answer func(
 }
 
 // next reads a question and what it is asked with. Its errors are those of lineReader.next.
-func (c *asking) next(in *lineReader, names resolver) (question, faq.Query, error) {
+func (c *asking) next(in *lineReader, names resolver) (wire.Question, faq.Query, error) {
 	asked, err := in.next()
 	if err != nil {
 		return asked, faq.Query{}, err
@@ -173,5 +174,5 @@ func (c *asking) refuse(a *app, id json.RawMessage, why error) error {
 		a.warn(why.Error())
 		return nil
 	}
-	return writeJSON(a.out, errorJSON{id, why.Error()})
+	return writeJSON(a.out, wire.Error{ID: id, Error: why.Error()})
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/godeeper/godeeper/faq"
 	"github.com/godeeper/godeeper/faq/match"
 	"github.com/godeeper/godeeper/faq/parse"
+	"github.com/godeeper/godeeper/faq/wire"
 )
 
 // content is what questions are measured against.
@@ -64,7 +65,7 @@ func (c *evalCmd) findContent(ctx context.Context, a *app, questions string, nam
 func newContent(lib *library, name string) *content {
 	briefings, entries := lib.index.Briefings(), 0
 	for _, b := range briefings {
-		entries += countEntries(b)
+		entries += wire.Entries(b)
 	}
 	return &content{lib, fmt.Sprintf("%s (briefings: %d, entries: %d)", name, len(briefings), entries)}
 }

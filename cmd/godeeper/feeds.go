@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
-	"net"
+	"log/slog"
 
 	"github.com/godeeper/godeeper/bot/web/console"
 	"github.com/godeeper/godeeper/faq"
@@ -21,14 +21,18 @@ type feeds struct {
 	store *storage.Store
 }
 
-// newFeeds returns the feeds of a store. What is wrong with the settings is a fault of the
-// configuration.
-func newFeeds(a *app, store *storage.Store) (*feeds, error) {
-	allowed, err := fetch.Allow(a.getenv("GODEEPER_FEED_ALLOW"))
+// feedClient returns what gets feeds. What is wrong with its settings is a fault of the configuration.
+func feedClient(getenv func(string) string) (*fetch.Client, error) {
+	allowed, err := fetch.Allow(getenv("GODEEPER_FEED_ALLOW"))
 	if err != nil {
 		return nil, usageError{fmt.Errorf("GODEEPER_FEED_ALLOW: %w", err)}
 	}
-	return &feeds{feed.New(a.log, store, store, fetch.New(allowed, net.DefaultResolver)), store}, nil
+	return fetch.New(allowed, nil), nil
+}
+
+// newFeeds returns the feeds of a store.
+func newFeeds(log *slog.Logger, store *storage.Store, client *fetch.Client) *feeds {
+	return &feeds{feed.New(log, store, store, client), store}
 }
 
 // Feeds implements [console.Feeds].

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/godeeper/godeeper/bot/web/console"
+	"github.com/godeeper/godeeper/faq/wire"
 )
 
 var _ console.Health = healthRows{}
@@ -54,7 +55,7 @@ func (h healthRows) index(ctx context.Context) console.Row {
 	entries := 0
 	briefings := h.content.index.Briefings()
 	for _, b := range briefings {
-		entries += countEntries(b)
+		entries += wire.Entries(b)
 	}
 	row.Text = fmt.Sprintf("%d briefings with %d entries, of revision %d, since %s", len(briefings), entries, loaded.revision, loaded.at.UTC().Format("2 January 2006, 15:04:05 MST"))
 	if revision, err := h.store.Revision(ctx); err == nil && revision != loaded.revision && time.Since(loaded.at) > time.Minute {

@@ -7,8 +7,8 @@ import (
 	"github.com/schollz/progressbar/v3"
 
 	"github.com/godeeper/godeeper/bot/terminal"
-	"github.com/godeeper/godeeper/faq"
 	"github.com/godeeper/godeeper/faq/curate"
+	"github.com/godeeper/godeeper/faq/wire"
 	"github.com/godeeper/godeeper/storage"
 )
 
@@ -32,16 +32,6 @@ files left out. A file that cannot be read as either is refused, and the others 
 
 // refused is the status of a file that was not stored; the other ones are the store's.
 const refused storage.Status = "refused"
-
-// importJSON is what became of a file.
-type importJSON struct {
-	Path     string         `json:"path"`
-	Status   storage.Status `json:"status"`
-	Briefing string         `json:"briefing"` // its id, "" when refused
-	Entries  int            `json:"entries"`  // in the briefing, 0 when refused
-	Error    string         `json:"error"`    // why it was refused, "" when it was not
-	Warnings []string       `json:"warnings"`
-}
 
 // barFrom is from how many files on progress is shown: fewer are done before a bar could be read.
 const barFrom = 50
@@ -113,9 +103,9 @@ type importer struct {
 }
 
 // file imports one file. Its error is one that no other file would do better with.
-func (i *importer) file(ctx context.Context, f found) (importJSON, error) {
-	result := importJSON{Path: f.path, Status: refused, Warnings: []string{}}
-	refuse := func(why string) (importJSON, error) {
+func (i *importer) file(ctx context.Context, f found) (wire.Import, error) {
+	result := wire.Import{Path: f.path, Status: string(refused), Warnings: []string{}}
+	refuse := func(why string) (wire.Import, error) {
 		result.Error = why
 		return result, nil
 	}
@@ -140,27 +130,18 @@ func (i *importer) file(ctx context.Context, f found) (importJSON, error) {
 	if err != nil {
 		return refuse(err.Error())
 	}
-	result.Status, result.Briefing, result.Entries = status, id, countEntries(b)
+	result.Status, result.Briefing, result.Entries = string(status), id, wire.Entries(b)
 	return result, nil
 }
 
-// countEntries returns how many entries a briefing has.
-func countEntries(b *faq.Briefing) int {
-	n := len(b.FAQs) + len(b.Prompts) + len(b.Topics)
-	for _, s := range b.Sections {
-		n += len(s.Passages)
-	}
-	return n
-}
-
 // report counts a file, and tells what became of it where that is of interest.
-func (i *importer) report(r importJSON) error {
-	i.counts[r.Status]++
+func (i *importer) report(r wire.Import) error {
+	i.counts[storage.Status(r.Status)]++
 	i.entries += r.Entries
 	if i.json {
 		return writeJSON(i.app.out, r)
 	}
-	if r.Status == refused {
+	if r.Status == string(refused) {
 		i.app.warn("refused " + r.Path + ": " + r.Error)
 		return nil
 	}

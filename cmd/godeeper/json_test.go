@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/godeeper/godeeper/faq"
+	"github.com/godeeper/godeeper/faq/wire"
 )
 
 func TestWriteJSON(t *testing.T) {
@@ -49,7 +50,7 @@ func TestAnswerJSON(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var buf bytes.Buffer
-			if err := writeJSON(&buf, newAnswerJSON(json.RawMessage("1.50"), c.answer)); err != nil {
+			if err := writeJSON(&buf, wire.NewAnswer(json.RawMessage("1.50"), c.answer)); err != nil {
 				t.Fatal(err)
 			}
 			var text bytes.Buffer

@@ -44,6 +44,9 @@ type commands struct {
 	Vectors vectorsCmd `cmd:"" help:"Make tables of word vectors, which tell what words mean."`
 	Serve   serveCmd   `cmd:"" help:"Answer on the platforms that are configured."`
 	Digest  digestCmd  `cmd:"" help:"Have channels sent a digest a day, and see what was sent."`
+	Feed    feedCmd    `cmd:"" help:"Read briefings that are published elsewhere, from feeds."`
+	User    userCmd    `cmd:"" help:"Show who may sign in, and help somebody back in."`
+	Token   tokenCmd   `cmd:"" help:"Make and revoke tokens of the HTTP API."`
 	Inbox   inboxCmd   `cmd:"" help:"Show events that could not be answered, and try them again."`
 	Doctor  doctorCmd  `cmd:"" help:"Check the database and the settings, and say what to do."`
 	Slack   slackCmd   `cmd:"" help:"Set up the app in Slack."`

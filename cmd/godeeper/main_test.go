@@ -35,7 +35,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("XDG_CONFIG_HOME", env.WorkDir+"/config")
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status, "embedserver": new(embedServer).run},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status, "embedserver": new(embedServer).run, "site": serveFolder},
 	})
 }
 

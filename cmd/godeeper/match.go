@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/godeeper/godeeper/faq"
+	"github.com/godeeper/godeeper/faq/wire"
 )
 
 type matchCmd struct {
@@ -48,7 +49,7 @@ func (c *matchCmd) Run(ctx context.Context, a *app) error {
 		q.Explain = true
 		matches := lib.index.Match(q, c.Top)
 		if c.JSON {
-			return writeJSON(a.out, newMatchesJSON(id, outcome, matches))
+			return writeJSON(a.out, wire.NewMatches(id, outcome, matches))
 		}
 		return c.print(a, q, outcome, matches)
 	})

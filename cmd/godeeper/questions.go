@@ -12,18 +12,11 @@ import (
 	"strings"
 
 	"github.com/godeeper/godeeper/faq"
+	"github.com/godeeper/godeeper/faq/wire"
 )
 
 // maxQuestionLine bounds a line of questions: far beyond any question, far below any memory.
 const maxQuestionLine = 1 << 20
-
-// question is a line of a file of questions. Keys other than these are ignored.
-type question struct {
-	ID       json.RawMessage `json:"id"`       // echoed as given
-	Text     *string         `json:"text"`     // the question
-	Context  string          `json:"context"`  // the question asked before it, "" for none
-	Briefing string          `json:"briefing"` // file or id of the briefing in whose thread it is asked, "" for none
-}
 
 // lineReader reads questions line by line.
 type lineReader struct {
@@ -48,26 +41,26 @@ type badLine struct {
 func (e badLine) Error() string { return fmt.Sprintf("line %d: %v", e.number, e.err) }
 func (e badLine) Unwrap() error { return e.err }
 
-// next returns the next question, io.EOF after the last one. With a badLine, the question holds
+// next returns the next question, io.EOF after the last one. Keys that a question does not have are ignored. With a badLine, the question holds
 // what could be read of it. Lines of white space are passed over.
-func (l *lineReader) next() (question, error) {
+func (l *lineReader) next() (wire.Question, error) {
 	for {
 		line, err := l.line()
 		if err != nil {
-			return question{}, err
+			return wire.Question{}, err
 		}
 		text := bytes.TrimSpace(bytes.TrimPrefix(line, []byte("\ufeff")))
 		if len(text) == 0 {
 			continue
 		}
-		var q question
+		var q wire.Question
 		if !l.asJSON {
 			s := strings.ToValidUTF8(string(text), "\ufffd")
 			q.Text = &s
 			return q, nil
 		}
 		if err := json.Unmarshal(text, &q); err != nil {
-			return question{ID: idOf(text)}, badLine{l.number, fmt.Errorf("not a question in JSON: %w", err)}
+			return wire.Question{ID: idOf(text)}, badLine{l.number, fmt.Errorf("not a question in JSON: %w", err)}
 		}
 		if q.Text == nil {
 			return q, badLine{l.number, errors.New(`no "text"`)}

@@ -15,6 +15,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/godeeper/godeeper/bot"
+	"github.com/godeeper/godeeper/faq/feed/fetch"
 	"github.com/godeeper/godeeper/storage"
 )
 
@@ -62,6 +63,10 @@ func (c *serveCmd) Run(ctx context.Context, a *app) error {
 	if err := configs.validate(page != nil); err != nil {
 		return err
 	}
+	feeds, err := feedClient(a.getenv)
+	if err != nil {
+		return err
+	}
 	door, err := c.open(ctx, a.getenv)
 	if err != nil {
 		return err
@@ -83,7 +88,7 @@ func (c *serveCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	return c.serve(ctx, a, serving{configs, page, store, content, door})
+	return c.serve(ctx, a, serving{configs, page, store, content, door, feeds})
 }
 
 // serving is what is served, and where.
@@ -93,6 +98,7 @@ type serving struct {
 	store   *storage.Store
 	content *liveContent
 	door    *door
+	feeds   *fetch.Client
 }
 
 func (c *serveCmd) serve(ctx context.Context, a *app, s serving) error {
@@ -120,25 +126,22 @@ func (c *serveCmd) serve(ctx context.Context, a *app, s serving) error {
 		}
 	}
 	digests.join(all)
-	feeds, err := newFeeds(a, s.store)
-	if err != nil {
-		return err
-	}
+	feeds := newFeeds(a.log, s.store, s.feeds)
 	h := health{store: s.store, adapters: slices.Concat(adapters, digests.adapters)}
 	h.register(mux, registry)
-	welcome := ""
+	welcome, recorded := "", func() {}
 	if s.page != nil {
 		site := newSite(s.page, siteNeeds{needs, s.door, digests, feeds, h})
 		if welcome, err = site.welcome(ctx, s.page, s.door); err != nil {
 			return err
 		}
 		mux.Handle("/", site.handler)
-		adapters = append(adapters, site.adapter)
+		adapters, recorded = append(adapters, site.adapter), site.api.Drain
 		ways = append([]string{"the page at " + cmp.Or(s.page.page.Public, s.door.url()) + "/"}, ways...)
 	}
 	server := &http.Server{
 		Handler: mux, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
-		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second,
+		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute, // files are sent, and feeds looked at
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 	}
 
@@ -157,6 +160,7 @@ func (c *serveCmd) serve(ctx context.Context, a *app, s serving) error {
 		limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), bot.DrainLimit)
 		defer cancel()
 		_ = server.Shutdown(limited) // what is still open then is closed with the process
+		recorded()
 	})
 	parts.Go(func() { s.content.watch(ctx, digests.contentChanged) })
 	parts.Go(func() { _ = feeds.Run(ctx) }) // it returns nil

@@ -12,6 +12,7 @@ import (
 	"github.com/godeeper/godeeper/bot"
 	"github.com/godeeper/godeeper/bot/web"
 	"github.com/godeeper/godeeper/bot/web/account"
+	"github.com/godeeper/godeeper/bot/web/api"
 	"github.com/godeeper/godeeper/bot/web/console"
 	"github.com/godeeper/godeeper/bot/web/page"
 	"github.com/godeeper/godeeper/faq"
@@ -26,8 +27,11 @@ type siteFlags struct {
 	Framers []string `name:"framer" placeholder:"ORIGIN" help:"A site that may show the chat in a frame, like https://www.example.org; may be given again. The default is $$GODEEPER_FRAMERS."`
 }
 
-// maxForm bounds what a browser may send, in bytes: a question, a password.
-const maxForm = 64 << 10
+// Bounds of what may be sent, in bytes. The console has its own.
+const (
+	maxForm = 64 << 10       // a question, a password
+	maxFile = 10<<20 + 1<<20 // a file of 10 MB through the API, and the form around it
+)
 
 // siteConfig is what the settings of the web page come to.
 type siteConfig struct {
@@ -117,6 +121,7 @@ func (c *siteConfig) address() bot.PageAddress {
 type site struct {
 	adapter  *web.Adapter
 	accounts *account.Accounts
+	api      *api.API
 	handler  http.Handler
 }
 
@@ -146,6 +151,8 @@ func newSite(c *siteConfig, n siteNeeds) *site {
 	curator.Feeds = n.feeds
 	curator.Health = healthRows{n.health, n.content}
 
+	s.api = api.New(n.log, s.accounts, n.content.index, desk, n.store)
+
 	readers := s.adapter.Handler()
 	if c.members(n.door) {
 		readers = s.accounts.Require(faq.Reader, readers)
@@ -157,7 +164,8 @@ func newSite(c *siteConfig, n siteNeeds) *site {
 	for _, path := range account.Paths {
 		mux.Handle(path, signing)
 	}
-	mux.Handle("/console/", frame.Protect(s.accounts.Require(faq.Curator, curator.Handler()), console.MaxBody))
+	mux.Handle("/console/", s.accounts.Require(faq.Curator, curator.Handler()))
+	mux.Handle(api.Root, frame.Protect(s.api.Handler(), maxFile))
 	s.handler = s.accounts.Identify(mux)
 	return s
 }

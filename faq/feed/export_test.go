@@ -12,7 +12,7 @@ import (
 func ItemBriefing(title, source, link, language string) (*faq.Briefing, error) {
 	base, _ := url.Parse("https://a.example/feed")
 	i := newItem(&gofeed.Item{Title: title, Content: source, Link: link}, base)
-	i.language = language
+	i.language = line(language)
 	return i.briefing("a.example")
 }
 

@@ -2,6 +2,7 @@ package feed
 
 import (
 	"errors"
+	"fmt"
 	"html"
 	"net/url"
 	"regexp"
@@ -19,13 +20,17 @@ const (
 	// have 80 to 400, the shortest briefings some thousand.
 	maxTeaser = 600
 
+	// maxItem is the most bytes of an item that is read: a long briefing has some ten thousand. It
+	// bounds what the parser, which costs more than gofeed, makes of a feed.
+	maxItem = 1 << 20
+
 	// maxSlug is the most characters of a title that the id of its briefing is made of.
 	maxSlug = 60
 )
 
 // teaser reports whether the feed has so little of an item that the rest must stand on its page.
 func (i item) teaser() bool {
-	if utf8.RuneCountInString(words(i.html)) > maxTeaser {
+	if len(i.html) > maxItem || utf8.RuneCountInString(words(i.html)) > maxTeaser {
 		return false
 	}
 	_, err := i.parse(sanitized(i.html))
@@ -35,6 +40,9 @@ func (i item) teaser() bool {
 // briefing makes a briefing out of what the feed has of an item, under the host of the feed. What
 // has none of the headings of a briefing tells what has happened.
 func (i item) briefing(host string) (*faq.Briefing, error) {
+	if len(i.html) > maxItem {
+		return nil, fmt.Errorf("it is larger than %d MB", maxItem>>20)
+	}
 	return i.told(host, sanitized(i.html))
 }
 

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"mime"
 	"strings"
 	"time"
 
@@ -14,12 +13,8 @@ import (
 )
 
 const (
+	// acceptFeed are the media types of feeds, and those that feeds are often served as.
 	acceptFeed = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
-	acceptPage = "text/html, application/xhtml+xml"
-
-	// maxPageFaults is how many pages may fail, as they may another time, until the others are left
-	// for the next look: then it is the server, not the page.
-	maxPageFaults = 3
 
 	// releaseTime is how long the end of a look may take to be stored. The lease leaves room for it.
 	releaseTime = 10 * time.Second
@@ -83,9 +78,7 @@ func (p *Poller) look(ctx context.Context, f faq.Feed) (Look, error) {
 		l.Feed.ETag, l.Feed.Modified = "", ""
 	}
 	l.Feed.Problem = problem(l.Faults, len(d.items), d.more)
-	if l.Added+l.Updated > 0 {
-		l.Feed.Items = l.Added + l.Updated
-	}
+	l.Feed.Items = l.Added + l.Updated + l.Same
 	return p.finish(ctx, l, 0, t.done)
 }
 
@@ -119,113 +112,6 @@ func (p *Poller) finish(ctx context.Context, l Look, after time.Duration, items 
 	p.log.InfoContext(ctx, "feed looked at", "feed", l.Feed.ID, "host", hostOf(l.Feed.URL), "unchanged", l.Unchanged,
 		"added", l.Added, "updated", l.Updated, "faults", len(l.Faults), "problem", l.Feed.Problem, "next", wait.Round(time.Second))
 	return l, nil
-}
-
-// task is the reading of the items of a feed.
-type task struct {
-	*Poller
-	look  *Look
-	host  string            // of the feed
-	known map[string]string // digests of items that were read, by key
-	done  map[string]string // and of those that need not be read again
-	open  bool              // some items are to be read at the next look
-	fails int               // pages that failed as they may not another time
-}
-
-// item reads an item, unless it is as it was.
-func (t *task) item(ctx context.Context, i item) {
-	digest := i.digest()
-	if t.known[i.key] == digest {
-		t.done[i.key] = digest
-		t.look.Same++
-		return
-	}
-	again, err := t.keep(ctx, i)
-	if err != nil {
-		t.look.Faults = append(t.look.Faults, Fault{i.name(), sentence(err.Error())})
-	}
-	if !again {
-		t.done[i.key] = digest
-		return
-	}
-	t.open = true
-	if was, ok := t.known[i.key]; ok {
-		t.done[i.key] = was
-	}
-}
-
-// keep stores an item. Again reports whether it is to be read at the next look too.
-func (t *task) keep(ctx context.Context, i item) (again bool, err error) {
-	if ctx.Err() != nil {
-		return true, errors.New("the time for a look was over: it is read at the next one")
-	}
-	b, again, fault := t.make(ctx, i)
-	if b == nil {
-		return again, fault
-	}
-	status, _, err := t.importer.ImportBy(ctx, By, b)
-	switch {
-	case err != nil:
-		t.log.WarnContext(ctx, "item of a feed not stored", "feed", t.look.Feed.ID, "item", i.key, "error", err)
-		return true, errors.New("it could not be stored: the log says why")
-	case status == "added":
-		t.look.Added++
-	case status == "updated":
-		t.look.Updated++
-	default:
-		t.look.Same++
-	}
-	return again, fault
-}
-
-// make makes a briefing of an item. The fault may be one of its page only.
-func (t *task) make(ctx context.Context, i item) (b *faq.Briefing, again bool, fault error) {
-	if t.look.Feed.NoPages || i.link == "" || !i.teaser() {
-		b, err := i.briefing(t.host)
-		return b, false, err
-	}
-	b, again, err := t.page(ctx, i)
-	if err == nil {
-		return b, false, nil
-	}
-	if _, known := t.known[i.key]; known && again {
-		return nil, true, fmt.Errorf("its page could not be read, and what was stored of it is kept: %w", err)
-	}
-	b, none := i.briefing(t.host)
-	if none != nil {
-		return nil, again, fmt.Errorf("its page could not be read: %w", err)
-	}
-	return b, again, fmt.Errorf("only what the feed says of it was stored, for its page could not be read: %w", err)
-}
-
-// page makes a briefing of the page behind an item. Again reports whether that may go well another
-// time.
-func (t *task) page(ctx context.Context, i item) (b *faq.Briefing, again bool, err error) {
-	if t.fails >= maxPageFaults {
-		return nil, true, errors.New("others had failed before")
-	}
-	// A feed outside does not choose what is read inside.
-	reply, err := t.client.Get(ctx, fetch.Request{URL: i.link, Accept: acceptPage, Public: hostOf(i.link) != t.host})
-	switch e, ok := errors.AsType[*fetch.Error](err); {
-	case err == nil && !isPage(reply.Type):
-		return nil, false, fmt.Errorf("it is no web page but %.60q", reply.Type)
-	case err == nil:
-		b, err = i.pageBriefing(t.host, reply.Body)
-		return b, false, err
-	case ok && !e.Passing:
-		return nil, false, err
-	case ok && e.After > 0:
-		t.fails = maxPageFaults
-	default:
-		t.fails++
-	}
-	return nil, true, err
-}
-
-// isPage reports whether a Content-Type is one of a web page. Some servers name none.
-func isPage(contentType string) bool {
-	kind, _, _ := mime.ParseMediaType(contentType)
-	return contentType == "" || kind == "text/html" || kind == "application/xhtml+xml"
 }
 
 // problem says in a few sentences what is wrong with the items of a feed, "" for nothing.

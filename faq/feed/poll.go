@@ -22,7 +22,8 @@ const (
 	idle = MinEvery / 10
 
 	// lookers is how many feeds are looked at at once, so that a slow one does not hold up the others.
-	lookers = 4
+	// Each may take some hundred megabytes with a feed that was made to.
+	lookers = 2
 
 	// maxBackOff is the most time to the next look at a feed that fails.
 	maxBackOff = 24 * time.Hour
@@ -60,7 +61,7 @@ func (p *Poller) poll(ctx context.Context) {
 // next returns when to look again at a feed that has failed so often since it last did not. The
 // server may want to be left alone for longer.
 func next(f faq.Feed, after time.Duration) time.Duration {
-	wait := time.Duration(f.Every) * time.Second
+	wait := max(time.Duration(f.Every)*time.Second, MinEvery)
 	for range min(f.Fails, 20) {
 		if wait >= maxBackOff {
 			break

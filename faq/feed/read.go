@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"html"
@@ -15,18 +14,11 @@ import (
 	"unicode"
 
 	"github.com/mmcdole/gofeed"
-	"golang.org/x/net/html/charset"
 )
 
 const (
 	// maxItems is the most items that are read at a look. Feeds hold 10 to 100.
 	maxItems = 200
-
-	// These bound what the shape of a feed can cost. Feeds nest elements 10 deep and have some ten
-	// namespaces; the largest have some ten thousand elements.
-	maxDepth    = 100
-	maxScope    = 50
-	maxElements = 200_000
 
 	// maxTitle is the most characters of a title, a few lines of a page.
 	maxTitle = 300
@@ -34,10 +26,9 @@ const (
 
 // document is a feed as it was read.
 type document struct {
-	title    string
-	language string
-	items    []item // newest first, as feeds have them
-	more     int    // items beyond those that are read
+	title string
+	items []item // newest first, as feeds have them
+	more  int    // items beyond those that are read
 }
 
 // item is an item of a feed, before a briefing is made of it.
@@ -80,11 +71,9 @@ func sum(parts ...string) string {
 
 // read reads a feed in whatever format. Base is its address. Its error is a sentence.
 func read(data []byte, base string) (document, error) {
-	if isXML(data) {
-		data = withoutControls(data)
-		if err := checkShape(data); err != nil {
-			return document{}, err
-		}
+	data, err := shaped(data)
+	if err != nil {
+		return document{}, err
 	}
 	f, err := parseFeed(data)
 	switch {
@@ -93,12 +82,12 @@ func read(data []byte, base string) (document, error) {
 	case err != nil:
 		return document{}, fmt.Errorf("the feed cannot be read: %.200s", err)
 	}
-	d := document{title: titleText(f.Title), language: f.Language, more: max(0, len(f.Items)-maxItems)}
-	at, _ := url.Parse(base)
+	d := document{title: titleText(f.Title), more: max(0, len(f.Items)-maxItems)}
+	at, _ := url.Parse(cleaned(base))
 	seen := map[string]bool{}
 	for _, it := range f.Items[:min(len(f.Items), maxItems)] {
 		i := newItem(it, at)
-		i.language = f.Language
+		i.language = line(f.Language)
 		if !seen[i.key] { // some feeds say a thing twice
 			seen[i.key] = true
 			d.items = append(d.items, i)
@@ -149,8 +138,9 @@ func newItem(it *gofeed.Item, base *url.URL) item {
 
 // webLink returns the address of a page, "" for what is none.
 func webLink(link string, base *url.URL) string {
-	u, err := url.Parse(strings.TrimSpace(link))
-	if err != nil || strings.TrimSpace(link) == "" {
+	link = strings.TrimSpace(cleaned(link))
+	u, err := url.Parse(link)
+	if err != nil || link == "" {
 		return ""
 	}
 	if base != nil {
@@ -186,61 +176,4 @@ func line(text string) string {
 		text = strings.TrimSpace(string(r[:maxTitle-1])) + "…"
 	}
 	return text
-}
-
-// isXML reports whether a feed is written in XML.
-func isXML(data []byte) bool {
-	start := bytes.TrimLeft(data, "\x00\xef\xbb\xbf\xfe\xff \t\r\n")
-	return len(start) > 0 && start[0] == '<'
-}
-
-// withoutControls drops the control characters that XML does not have, as gofeed does: what is
-// checked is what is read.
-func withoutControls(data []byte) []byte {
-	out := make([]byte, 0, len(data))
-	for _, b := range data {
-		if b >= 0x20 || b == '\t' || b == '\n' || b == '\r' {
-			out = append(out, b)
-		}
-	}
-	return out
-}
-
-// checkShape refuses a feed in XML whose shape costs more than its size: gofeed follows elements as
-// deep as they go, and copies all namespaces for each. Entities are expanded by neither, so that a
-// billion laughs stay a few, and nothing is fetched.
-func checkShape(data []byte) error {
-	d := xml.NewDecoder(bytes.NewReader(data))
-	d.Strict = false
-	d.CharsetReader = charset.NewReaderLabel
-	var scopes []int // namespaces in scope at each open element
-	elements, scope := 0, 0
-	for {
-		t, err := d.RawToken()
-		if err != nil { // its end, or a fault, at which gofeed ends too and says what it is
-			return nil
-		}
-		switch t := t.(type) {
-		case xml.StartElement:
-			scopes = append(scopes, scope)
-			for _, a := range t.Attr {
-				if a.Name.Space == "xmlns" || a.Name.Space == "" && a.Name.Local == "xmlns" {
-					scope++
-				}
-			}
-			elements++
-			switch {
-			case len(scopes) > maxDepth:
-				return fmt.Errorf("the feed cannot be read: its elements are nested more than %d deep", maxDepth)
-			case scope > maxScope:
-				return fmt.Errorf("the feed cannot be read: it declares more than %d namespaces", maxScope)
-			case elements > maxElements:
-				return fmt.Errorf("the feed cannot be read: it has more than %d elements", maxElements)
-			}
-		case xml.EndElement:
-			if n := len(scopes); n > 0 {
-				scope, scopes = scopes[n-1], scopes[:n-1]
-			}
-		}
-	}
 }

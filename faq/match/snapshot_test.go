@@ -108,6 +108,42 @@ func TestSnapshotIsStale(t *testing.T) {
 	}
 }
 
+// TestSnapshotOfAmended holds that an index is stale as soon as a curator has amended anything.
+func TestSnapshotOfAmended(t *testing.T) {
+	page := &faq.Briefing{ID: "page",
+		FAQs:    []faq.FAQ{{ID: "q", Question: "Why?", Variants: []string{"how come", "reason"}, Answer: "So."}},
+		Prompts: []faq.Prompt{{ID: "p", Question: "Who pays?"}},
+		Topics:  []faq.Topic{{ID: "t", Name: "Bridge", Aliases: []string{"SB"}, Text: "It was opened."}},
+	}
+	briefings := []*faq.Briefing{page}
+	data := saved(t, match.New(briefings))
+	if _, err := match.Load(data, stamp, briefings); err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range []faq.Amendment{
+		{Kind: faq.AmendFAQ, Entry: "new", Text: "Who?", Answer: "They."},
+		{Kind: faq.AmendFAQ, Briefing: faq.DeskID, Entry: "new", Text: "Who?", Answer: "They."},
+		{Kind: faq.AmendVariant, Entry: "q", Text: "why so"},
+		{Kind: faq.AmendNoVariant, Entry: "q", Text: "reason"},
+		{Kind: faq.AmendQuestion, Entry: "q", Text: "reason"},
+		{Kind: faq.AmendQuestion, Entry: "p", Text: "Who paid?"},
+		{Kind: faq.AmendAnswer, Entry: "q", Answer: "Therefore."},
+		{Kind: faq.AmendAlias, Entry: "t", Text: "the bridge"},
+		{Kind: faq.AmendNoAlias, Entry: "t", Text: "SB"},
+		{Kind: faq.AmendDescription, Entry: "t", Text: "It was closed."},
+		{Kind: faq.AmendRemove, Entry: "q"},
+		{Kind: faq.AmendRemove, Entry: "p"},
+		{Kind: faq.AmendRemove, Entry: "t"},
+	} {
+		if a.Briefing == "" {
+			a.Briefing = page.ID
+		}
+		if _, err := match.Load(data, stamp, faq.Amend(briefings, []faq.Amendment{a})); !errors.Is(err, match.ErrStale) {
+			t.Errorf("%s of %s: got error %v, want %v", a.Kind, a.Entry, err, match.ErrStale)
+		}
+	}
+}
+
 func TestSnapshotIsDamaged(t *testing.T) {
 	briefings := beside(t)
 	data := saved(t, match.New(briefings))

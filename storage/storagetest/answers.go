@@ -79,43 +79,6 @@ func testLastAsked(t *testing.T, s *storage.Store) {
 	}
 }
 
-func testConversationAsked(t *testing.T, s *storage.Store) {
-	in := func(platform, conversation, text string, at int64) faq.Asked {
-		q := question(text, at)
-		q.Platform, q.Conversation = platform, conversation
-		return q
-	}
-	mustSave(t, s,
-		in("web", "c1", "second", 20), in("web", "c1", "first", 10), in("web", "c1", "third", 20), in("web", "c1", "fourth", 40),
-		in("web", "c2", "of another", 15), in("slack", "c1", "elsewhere", 16), in("web", "", "on its own", 17),
-	)
-	for _, test := range []struct {
-		platform, conversation string
-		limit                  int
-		want                   []string
-	}{
-		{"web", "c1", 0, []string{"first", "second", "third", "fourth"}},
-		{"web", "c1", 4, []string{"first", "second", "third", "fourth"}},
-		{"web", "c1", 2, []string{"third", "fourth"}},
-		{"web", "c2", 9, []string{"of another"}},
-		{"slack", "c1", 9, []string{"elsewhere"}},
-		{"web", "C1", 9, nil},
-		{"web", "", 9, nil},
-		{"web", "%", 9, nil},
-		{"web", "c1\xff\x00", 9, nil},
-	} {
-		got, err := s.AskedIn(t.Context(), test.platform, test.conversation, test.limit)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var texts []string
-		for _, a := range got {
-			texts = append(texts, a.Text)
-		}
-		diff(t, "asked in "+test.conversation, test.want, texts)
-	}
-}
-
 func testMostAsked(t *testing.T, s *storage.Store) {
 	ask := func(workspace, briefing, entry string, outcome faq.Outcome, at int64) {
 		t.Helper()

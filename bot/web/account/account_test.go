@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -321,6 +322,28 @@ func TestFirst(t *testing.T) {
 	h.first(t)
 	if _, ok, err := h.First(t.Context()); ok || err != nil {
 		t.Errorf("with a user: got ok %t, error %v, want no link", ok, err)
+	}
+}
+
+func TestRecover(t *testing.T) {
+	h := newHouse(t, account.Config{})
+	operator := h.first(t)
+	h.curator(t, operator, "carla")
+	link, err := h.Recover(t.Context(), "Olga")
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := h.browser(t)
+	b.get(link).want(t, "link", http.StatusOK, "For olga")
+	b.post(link, "password", another, "again", another).want(t, "choose", http.StatusSeeOther)
+	if operator.signedIn() || !b.signedIn() {
+		t.Error("want the new browser signed in, and the old one not")
+	}
+	b.post("/console/people", "do", "disable", "user", "2").want(t, "disable", http.StatusSeeOther)
+	for _, name := range []string{"nobody", "carla", ""} {
+		if link, err := h.Recover(t.Context(), name); !errors.Is(err, faq.ErrNotFound) {
+			t.Errorf("%q: got link %q, error %v", name, link, err)
+		}
 	}
 }
 

@@ -4,9 +4,10 @@ import (
 	"maps"
 	"net/netip"
 	"slices"
-	"strings"
 	"sync"
 	"time"
+
+	"github.com/godeeper/godeeper/faq"
 )
 
 // Limits of attempts to sign in. A password of twelve characters that is on no list is not found at
@@ -44,7 +45,7 @@ func newAttempts() *attempts {
 // keys returns what an attempt counts for. Of an IPv6 address the network counts: whoever has one
 // address there has them all.
 func (a *attempts) keys(name, address string, now time.Time) []string {
-	name, from := "name "+strings.ToLower(name), "from "+network(address)
+	name, from := "name "+faq.FoldName(name), "from "+network(address)
 	if at, ok := a.proven[name+"\n"+from]; ok && now.Sub(at) < trustFor {
 		return []string{from}
 	}
@@ -85,7 +86,7 @@ func (a *attempts) succeeded(name, address string, now time.Time) {
 	for _, key := range a.keys(name, address, now) {
 		delete(a.failed, key)
 	}
-	a.proven["name "+strings.ToLower(name)+"\nfrom "+network(address)] = now
+	a.proven["name "+faq.FoldName(name)+"\nfrom "+network(address)] = now
 }
 
 // waitAfter returns how long to wait after so many attempts that failed.

@@ -36,6 +36,24 @@ func (a *Accounts) First(ctx context.Context) (link string, ok bool, err error) 
 	return a.site.Public + invitationPath + secret, true, nil
 }
 
+// Recover returns a link by which a user who cannot sign in chooses a new password: whoever can start
+// the program on the database may have it. Its error is [faq.ErrNotFound] for a name that nobody has,
+// or whose account is disabled. The link is a path where the site has no public address.
+func (a *Accounts) Recover(ctx context.Context, name string) (link string, err error) {
+	user, err := able(a.store.UserNamed(ctx, cleanName(name)))
+	if err != nil {
+		return "", fmt.Errorf("look up user %q: %w", name, err)
+	}
+	secret, now := newSecret(), a.Now()
+	err = a.store.SaveInvitation(ctx, faq.Invitation{
+		Digest: digestOf(secret), User: user.ID, Rank: user.Rank, By: user.Name, At: now.Unix(), Until: now.Add(invitedFor).Unix(),
+	})
+	if err != nil {
+		return "", fmt.Errorf("make a link for user %q: %w", name, err)
+	}
+	return a.site.Public + invitationPath + secret, nil
+}
+
 // invite makes a link: for a new user of a rank, or with an id for a user to choose a new password.
 func (a *Accounts) invite(r *http.Request, rank faq.Rank, user int64) (link string, err error) {
 	secret, now := newSecret(), a.Now()

@@ -157,6 +157,9 @@ var isCommon = sync.OnceValue(func() map[string]bool {
 // "121212121212" are among the first that are tried.
 const fewestDistinct = 5
 
+// leastName is how long a name is that a password is compared with: a shorter one stands in many words.
+const leastName = 3
+
 // leastBeside is how many characters a password has beside the name.
 const leastBeside = 8
 
@@ -168,7 +171,7 @@ func checkPassword(password, name string) string {
 		distinct[r] = true
 	}
 	beside := folded
-	if name != "" {
+	if utf8.RuneCountInString(name) >= leastName {
 		beside = strings.ReplaceAll(folded, strings.ToLower(name), "")
 	}
 	switch {

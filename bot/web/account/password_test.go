@@ -36,6 +36,7 @@ func TestCheckPassword(t *testing.T) {
 		{"common", "passwordpassword", "olga", "first that somebody would try"},
 		{"common, in other letters", "QwertyUIOP123", "olga", "first that somebody would try"},
 		{"the name", "Olga Petrowna", "olga petrowna", "hardly more than the name"},
+		{"a short name in it", "aardvarks ate bananas", "a", ""},
 		{"the name and a year", "OlgaPetrowna2026", "olgapetrowna", "hardly more than the name"},
 	} {
 		got := account.CheckPassword(test.password, test.name)
@@ -114,7 +115,7 @@ func TestAttempts(t *testing.T) {
 		}
 	}
 	for _, want := range []time.Duration{2 * time.Second, 4 * time.Second, 8 * time.Second, 16 * time.Second} {
-		if got := fail("OLGA", "198.51.100.1"); got != want {
+		if got := fail("ＯLGA", "198.51.100.1"); got != want {
 			t.Errorf("got a wait of %v, want %v for the name, whatever the address", got, want)
 		}
 		if now = now.Add(want); fail("olga", "198.51.100.2") != 0 {

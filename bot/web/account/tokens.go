@@ -113,6 +113,14 @@ func (a *Accounts) changeTokens(w http.ResponseWriter, r *http.Request) {
 	a.changed(w, r, err, tokensPath, a.tokensPage)
 }
 
+// MakeToken keeps a new token, and returns what programs send, which is stored nowhere.
+func (a *Accounts) MakeToken(ctx context.Context, t faq.Token) (kept faq.Token, secret string, err error) {
+	secret = tokenPrefix + newSecret()
+	t.Digest = digestOf(secret)
+	kept, err = a.store.SaveToken(ctx, t)
+	return kept, secret, err
+}
+
 // tokenOf returns the token that a form asks for.
 func (a *Accounts) tokenOf(r *http.Request) (faq.Token, error) {
 	name, now := cleanName(r.PostFormValue("name")), a.Now()
@@ -139,9 +147,7 @@ func (a *Accounts) tokenOf(r *http.Request) (faq.Token, error) {
 }
 
 func (a *Accounts) makeToken(w http.ResponseWriter, r *http.Request, token faq.Token) {
-	secret := tokenPrefix + newSecret()
-	token.Digest = digestOf(secret)
-	token, err := a.store.SaveToken(r.Context(), token)
+	token, secret, err := a.MakeToken(r.Context(), token)
 	if err != nil {
 		a.failed(w, r, "a token could not be saved", err)
 		return

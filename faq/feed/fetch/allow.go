@@ -21,7 +21,8 @@ type allowance struct {
 
 // Allow reads a list of hosts inside, separated by commas or blanks: addresses, CIDR prefixes and
 // names, each with a port or without: "10.1.2.3:8080, 10.2.0.0/16, cms.example.org, [fd00::1]:80".
-// A name may lead to private addresses and to this machine, not to link-local ones.
+// A name may lead to private addresses and to this machine, not to link-local ones. Whatever name
+// leads to an address that is allowed is fetched from: where a host has a name, that is the safer one to allow.
 func Allow(list string) (Allowed, error) {
 	var all Allowed
 	for _, entry := range strings.FieldsFunc(list, func(r rune) bool { return r == ',' || r == ' ' || r == '\n' || r == '\t' }) {

@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/godeeper/godeeper/faq/feed/fetch"
@@ -136,9 +137,9 @@ func TestRebinding(t *testing.T) {
 	tr := &trap{port: port}
 	tr.catch(t, l)
 	tr.proven(t)
-	asked := 0
+	var asked atomic.Int64
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		asked++
+		asked.Add(1)
 		w.Header().Set("Connection", "close")
 		http.Redirect(w, r, "/again", http.StatusFound)
 	}))
@@ -150,8 +151,8 @@ func TestRebinding(t *testing.T) {
 	client := fetch.New(mustAllow(t, "127.0.0.2"), resolver)
 	_, err = client.Get(t.Context(), fetch.Request{URL: "http://rebind.example:" + port + "/"})
 	sentence(t, "rebinding", err)
-	if asked != 1 || n.asked["rebind.example"] != 2 {
-		t.Errorf("the server was asked %d times, the name %d times, want 1, 2", asked, n.asked["rebind.example"])
+	if looks := n.looks("rebind.example"); asked.Load() != 1 || looks != 2 {
+		t.Errorf("the server was asked %d times, the name %d times, want 1, 2", asked.Load(), looks)
 	}
 	if !strings.Contains(fmt.Sprint(err), "127.0.0.1") {
 		t.Errorf("got error %v, want one about 127.0.0.1", err)

@@ -120,6 +120,13 @@ func (n *names) serve(conn net.PacketConn) {
 	}
 }
 
+// looks returns how often the IPv4 addresses of a name were asked for.
+func (n *names) looks(name string) int {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return n.asked[name]
+}
+
 func (n *names) answer(name string, kind dnsmessage.Type) ([]string, bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
