@@ -129,18 +129,19 @@ func (c *serveCmd) serve(ctx context.Context, a *app, s serving) error {
 	feeds := newFeeds(a.log, s.store, s.feeds)
 	h := health{store: s.store, adapters: slices.Concat(adapters, digests.adapters)}
 	h.register(mux, registry)
-	welcome, recorded := "", func() {}
+	welcome, recorded, handler := "", func() {}, http.Handler(mux)
 	if s.page != nil {
 		site := newSite(s.page, siteNeeds{needs, s.door, digests, feeds, h})
 		if welcome, err = site.welcome(ctx, s.page, s.door); err != nil {
 			return err
 		}
 		mux.Handle("/", site.handler)
+		handler = site.frame.Guard(mux)
 		adapters, recorded = append(adapters, site.adapter), site.api.Drain
 		ways = append([]string{"the page at " + cmp.Or(s.page.page.Public, s.door.url()) + "/"}, ways...)
 	}
 	server := &http.Server{
-		Handler: mux, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
+		Handler: handler, ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelWarn),
 		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: time.Minute, WriteTimeout: 2 * time.Minute, // files are sent, and feeds looked at
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
 	}

@@ -119,6 +119,7 @@ func (c *siteConfig) address() bot.PageAddress {
 
 // site is the web page of a serving process.
 type site struct {
+	frame    *page.Site
 	adapter  *web.Adapter
 	accounts *account.Accounts
 	api      *api.API
@@ -138,6 +139,7 @@ type siteNeeds struct {
 func newSite(c *siteConfig, n siteNeeds) *site {
 	frame := page.New(n.log, c.page)
 	s := &site{
+		frame:    frame,
 		adapter:  web.New(n.log, frame, n.bot, n.content.index, n.store),
 		accounts: account.New(n.log, frame, n.store, account.Config{OIDC: c.oidc, Address: n.door.reader}),
 	}

@@ -27,10 +27,27 @@ const (
 	notThisPath  = "No page has this address. Please look at the briefings, or ask a question."
 )
 
-// Protect returns a handler with the headers that protect a reader's browser, with bodies limited to
-// a number of bytes, and without requests from other sites that change something. It refuses other
-// methods than GET, HEAD and POST, besides PUT, PATCH and DELETE under /api/, and paths that are not
-// written in their plain form.
+// Guard returns a handler with the headers that protect a reader's browser. It refuses other methods
+// than GET, HEAD and POST, besides PUT, PATCH and DELETE under /api/, and paths that are not written in
+// their plain form. It is to stand before everything that is served: a mux of its own answers some
+// requests itself.
+func (s *Site) Guard(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.protect(w.Header(), r)
+		switch allow := methods(r.URL.Path); {
+		case !slices.Contains(allow, r.Method):
+			w.Header().Set("Allow", strings.Join(allow, ", "))
+			s.Fail(w, r, http.StatusMethodNotAllowed, notThisWay)
+		case !isPlain(r.URL.Path):
+			s.Fail(w, r, http.StatusNotFound, notThisPath)
+		default:
+			next.ServeHTTP(w, r)
+		}
+	})
+}
+
+// Protect returns a handler that is guarded as by [Site.Guard], with bodies limited to a number of
+// bytes, and without requests from other sites that change something.
 func (s *Site) Protect(next http.Handler, body int64) http.Handler {
 	origins := http.NewCrossOriginProtection()
 	if s.Public != "" { // a proxy may pass on another host
@@ -41,23 +58,16 @@ func (s *Site) Protect(next http.Handler, body int64) http.Handler {
 	origins.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.Fail(w, r, http.StatusForbidden, notFromThere)
 	}))
-	guarded := origins.Handler(next)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.protect(w.Header(), r)
-		switch allow := methods(r.URL.Path); {
-		case !slices.Contains(allow, r.Method):
-			w.Header().Set("Allow", strings.Join(allow, ", "))
-			s.Fail(w, r, http.StatusMethodNotAllowed, notThisWay)
-		case !isPlain(r.URL.Path):
-			s.Fail(w, r, http.StatusNotFound, notThisPath)
-		case r.ContentLength > body:
+	checked := origins.Handler(next)
+	return s.Guard(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ContentLength > body {
 			w.Header().Set("Connection", "close") // rather than to read it
 			s.Fail(w, r, http.StatusRequestEntityTooLarge, notSoMuch)
-		default:
-			r.Body = http.MaxBytesReader(w, r.Body, body)
-			guarded.ServeHTTP(w, r)
+			return
 		}
-	})
+		r.Body = http.MaxBytesReader(w, r.Body, body)
+		checked.ServeHTTP(w, r)
+	}))
 }
 
 // protect sets the headers.
