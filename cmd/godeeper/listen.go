@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"os"
 	"strings"
 	"sync"
@@ -136,6 +137,19 @@ func (d *door) reader(r *http.Request) string {
 		}
 	}
 	return host
+}
+
+// isLocalName reports whether a request asks for this machine by a name that only it goes by. Another
+// name may be one that a site of somebody else has led here, to read in a browser what only this
+// machine may read.
+func isLocalName(r *http.Request) bool {
+	u := url.URL{Host: r.Host}
+	host := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	a, err := netip.ParseAddr(host)
+	return err == nil && a.Unmap().IsLoopback()
 }
 
 func (d *door) trusts(host string) bool {

@@ -169,7 +169,25 @@ func newSite(c *siteConfig, n siteNeeds) *site {
 	mux.Handle("/console/", s.accounts.Require(faq.Curator, curator.Handler()))
 	mux.Handle(api.Root, frame.Protect(s.api.Handler(), maxFile))
 	s.handler = s.accounts.Identify(mux)
+	if c.page.Public == "" && n.door.local() && len(n.door.proxies) == 0 {
+		s.handler = localOnly(frame, s.handler)
+	}
 	return s
+}
+
+// notHere is said to who asks for the page by a name that it is not known to have.
+const notHere = "This page is only for the machine on which it is served, as localhost or 127.0.0.1. " +
+	"Whoever runs it can give it a public address by GODEEPER_PUBLIC_URL, like https://ask.example.org."
+
+// localOnly refuses requests by names of other machines.
+func localOnly(frame *page.Site, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !isLocalName(r) {
+			frame.Fail(w, r, http.StatusMisdirectedRequest, notHere)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // welcome returns what is printed at the start: where the page is, and how the first user comes in.
