@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 // Secrets of the operator of a castle.
@@ -168,22 +169,28 @@ func (c *castle) look(path string, headers ...string) heard {
 	return c.do("GET", path, nil, append([]string{"Cookie", c.cookie}, headers...)...)
 }
 
-// call calls the API with a value as JSON, nil for none, and returns its reply.
+// call calls the API with a value as JSON, nil for none, and returns its reply. It waits where it
+// is told to.
 func (c *castle) call(method, path string, in any) (status int, out map[string]any) {
 	c.t.Helper()
-	var body io.Reader
-	if in != nil {
-		data, err := json.Marshal(in)
-		if err != nil {
-			c.t.Fatal(err)
+	data, err := json.Marshal(in)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if in == nil {
+		data = nil
+	}
+	for {
+		r := c.do(method, "/api/v1"+path, bytes.NewReader(data), "Authorization", "Bearer "+c.token, "Content-Type", "application/json")
+		if r.status == http.StatusTooManyRequests {
+			time.Sleep(time.Second)
+			continue
 		}
-		body = bytes.NewReader(data)
+		if err := json.Unmarshal([]byte(r.body), &out); err != nil && r.body != "" {
+			c.t.Errorf("%s %s: %v: %v", method, path, err, r)
+		}
+		return r.status, out
 	}
-	r := c.do(method, "/api/v1"+path, body, "Authorization", "Bearer "+c.token, "Content-Type", "application/json")
-	if err := json.Unmarshal([]byte(r.body), &out); err != nil && r.body != "" {
-		c.t.Errorf("%s %s: %v: %v", method, path, err, r)
-	}
-	return r.status, out
 }
 
 // bring imports a file by the API, and waits until it is answered from.
