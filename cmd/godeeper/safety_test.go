@@ -205,33 +205,27 @@ func (c *castle) bring(name, text string) {
 	}
 }
 
-// formPart is a part of a form with a file or a field.
+// formPart is a file in a form.
 type formPart struct{ field, file, text string }
 
-// sendForm sends a multipart form as the operator.
-func (c *castle) sendForm(path string, parts ...formPart) heard {
-	c.t.Helper()
+// encodeForm returns a multipart form, and what it is called.
+func encodeForm(t testing.TB, parts []formPart) (body io.Reader, kind string) {
+	t.Helper()
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
 	for _, p := range parts {
-		var part io.Writer
-		var err error
-		if p.file == "" {
-			part, err = w.CreateFormField(p.field)
-		} else {
-			part, err = w.CreateFormFile(p.field, p.file)
-		}
+		part, err := w.CreateFormFile(p.field, p.file)
 		if err == nil {
 			_, err = io.WriteString(part, p.text)
 		}
 		if err != nil {
-			c.t.Fatal(err)
+			t.Fatal(err)
 		}
 	}
 	if err := w.Close(); err != nil {
-		c.t.Fatal(err)
+		t.Fatal(err)
 	}
-	return c.do("POST", path, &b, "Content-Type", w.FormDataContentType(), "Cookie", c.cookie)
+	return &b, w.FormDataContentType()
 }
 
 // database opens the file of the database beside the process.
