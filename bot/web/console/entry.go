@@ -20,6 +20,7 @@ type entry struct {
 	Seen  string // digest of what it is, by which a form knows whether it has changed since
 	Names []name // variants of an FAQ, or aliases of a topic
 	Stale bool   // the form was filled in before a change of it
+	Was   []pair // its texts as they are now, for [form.forget]
 }
 
 // name is a variant or an alias.
@@ -152,6 +153,7 @@ func fillEntry(c *Console, ctx context.Context, f *form) error {
 	}
 	names := []string{}
 	propose := func(field, text string) {
+		e.Was = append(e.Was, pair{"was-" + field, typed(text)})
 		if !f.Values.Has(field) {
 			f.Values.Set(field, typed(text))
 		}

@@ -3,6 +3,7 @@ package console
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -102,6 +103,14 @@ func TestStale(t *testing.T) {
 		a := r.post(path, with(mine, "answer", "Dogs cost £12."))
 		r.wants(path, a, http.StatusConflict, "Somebody has changed this entry", "What it says now", "Dogs travel free.", "Dogs cost £12.")
 		again := hidden(t, a.body, "/console/preview/entry")
+		if again.Get("was-answer") != "Dogs travel free." {
+			t.Errorf("the form knows %q as the answer", again.Get("was-answer"))
+		}
+		kept := r.post(path, with(mine, "question", "May dogs come?", "answer", mine.Get("was-answer")))
+		r.wants("another field", kept, http.StatusConflict)
+		if !strings.Contains(kept.body, `value="May dogs come?"`) || !strings.Contains(kept.body, ">Dogs travel free.</textarea>") {
+			t.Error("what was not typed is not as it is now, or what was typed is lost")
+		}
 		r.wants("once more", r.post("/console/preview/entry", with(again, "answer", "Dogs cost £12.")), http.StatusOK, "What this changes")
 	}
 	if n := len(r.store.amendments); n != 1 {

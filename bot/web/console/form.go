@@ -144,13 +144,24 @@ func (c *Console) refuse(w http.ResponseWriter, r *http.Request, f *form, err er
 		}
 	case errors.Is(err, errStale):
 		status = http.StatusConflict
-		f.Problems[""] = "Somebody has changed this entry since you opened it. What it says now stands below your text: " +
+		f.Problems[""] = "Somebody has changed this entry since you opened it. What it says now stands above your text: " +
 			"take over what you want to keep, then preview again."
+		f.forget()
 		f.Values.Del("seen") // what is seen now is what the page shows
 	default:
 		return err
 	}
 	return c.renderForm(w, r, status, f)
+}
+
+// forget takes out texts that were not changed by who typed in an older state of an entry: the form
+// proposes those of now.
+func (f *form) forget() {
+	for _, field := range []string{"question", "answer"} {
+		if was := "was-" + field; f.Values.Has(was) && f.Values.Get(field) == f.Values.Get(was) {
+			f.Values.Del(field)
+		}
+	}
 }
 
 // has reports whether a form has a field of that name.
