@@ -33,6 +33,7 @@ type door struct {
 
 	proxies []netip.Prefix
 	secure  bool // it speaks TLS itself
+	fronted bool // the settings name proxies
 }
 
 // open opens the address of HTTP before anything else is begun. What others can reach is not served
@@ -64,7 +65,10 @@ func (f listenFlags) open(ctx context.Context, getenv func(string) string) (*doo
 		}
 		return nil, usageError{fmt.Errorf("%s %s: %w: %s", setting, address, err, advice)}
 	}
-	d := &door{Listener: listener, proxies: proxies}
+	d := &door{Listener: listener, proxies: proxies, fronted: len(proxies) > 0}
+	if d.local() { // who comes from elsewhere came through a proxy on this machine
+		d.proxies = append(d.proxies, netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128"))
+	}
 	switch {
 	case certificate != nil:
 		d.secure = true
@@ -150,6 +154,19 @@ func isLocalName(r *http.Request) bool {
 	}
 	a, err := netip.ParseAddr(host)
 	return err == nil && a.Unmap().IsLoopback()
+}
+
+// inside returns a handler for who asks from this machine or a private network. For others there is
+// nothing: what a page is served with is no business of its readers.
+func (d *door) inside(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a, err := netip.ParseAddr(d.reader(r))
+		if a = a.Unmap(); err != nil || !a.IsLoopback() && !a.IsPrivate() && !a.IsLinkLocalUnicast() {
+			http.NotFound(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 func (d *door) trusts(host string) bool {

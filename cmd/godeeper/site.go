@@ -154,6 +154,7 @@ func newSite(c *siteConfig, n siteNeeds) *site {
 	curator.Health = healthRows{n.health, n.content}
 
 	s.api = api.New(n.log, s.accounts, n.content.index, desk, n.store)
+	s.api.Changed = n.content.follow
 
 	readers := s.adapter.Handler()
 	if c.members(n.door) {
@@ -169,7 +170,7 @@ func newSite(c *siteConfig, n siteNeeds) *site {
 	mux.Handle("/console/", s.accounts.Require(faq.Curator, curator.Handler()))
 	mux.Handle(api.Root, frame.Protect(s.api.Handler(), maxFile))
 	s.handler = s.accounts.Identify(mux)
-	if c.page.Public == "" && n.door.local() && len(n.door.proxies) == 0 {
+	if c.page.Public == "" && n.door.local() && !n.door.fronted {
 		s.handler = localOnly(frame, s.handler)
 	}
 	return s

@@ -37,6 +37,7 @@ type Desk interface {
 	Restore(ctx context.Context, by string, version int64) error
 	Try(ctx context.Context, q faq.Query, top int) (curate.Trial, error)
 	Export(ctx context.Context) (map[string][]byte, error)
+	ExportOne(ctx context.Context, id string) (name string, data []byte, err error)
 }
 
 var _ Desk = (*curate.Desk)(nil)

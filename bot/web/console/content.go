@@ -8,7 +8,6 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"path"
 	"slices"
 	"strings"
 
@@ -228,18 +227,12 @@ func (c *Console) exportAll(w http.ResponseWriter, r *http.Request, _ *page.View
 
 // exportOne sends the file of one briefing.
 func (c *Console) exportOne(w http.ResponseWriter, r *http.Request, _ *page.Viewer) error {
-	all, err := c.desk.Export(r.Context())
+	name, data, err := c.desk.ExportOne(r.Context(), r.PathValue("id"))
 	if err != nil {
 		return err
 	}
-	id := r.PathValue("id")
-	for name, data := range all {
-		if strings.TrimSuffix(path.Base(name), path.Ext(name)) == id {
-			download(w, path.Base(name), "text/plain; charset=utf-8", data)
-			return nil
-		}
-	}
-	return faq.ErrNotFound
+	download(w, name, "text/plain; charset=utf-8", data)
+	return nil
 }
 
 // download sends a file that is saved, and never shown as a page.
