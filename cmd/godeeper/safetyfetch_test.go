@@ -1,8 +1,10 @@
 package main
 
 import (
+	"compress/gzip"
 	"fmt"
 	"html"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -11,6 +13,9 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
+
+	"github.com/godeeper/godeeper/bot/bottest"
 )
 
 // trap listens on addresses of this machine, and counts who comes.
@@ -137,4 +142,67 @@ func TestSafetyFetch(t *testing.T) {
 		t.Errorf("%d connections came to the trap, the first with %q", n, trapped.first)
 	}
 	t.Logf("%d addresses: %d refused when they were added, %d when they were looked at", len(addresses), refused, len(added))
+}
+
+// TestSafetyFeedBombs has the console look at feeds that have no end, packed and unpacked: what is read
+// of them is bounded in bytes and in time. One that comes a byte at a time is for full rounds.
+func TestSafetyFeedBombs(t *testing.T) {
+	t.Parallel()
+	head := `<rss version="2.0"><channel><title>Bomb</title>`
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "application/rss+xml")
+		var out io.Writer = w
+		text := strings.Repeat("<item><title>Another one</title></item>\n", 1000)
+		switch r.URL.Path {
+		case "/packed":
+			w.Header().Set("Content-Encoding", "gzip")
+			z := gzip.NewWriter(w)
+			defer z.Close()
+			out, text = z, strings.Repeat(" ", 1<<20)
+		case "/entities":
+			_, _ = io.WriteString(w, `<!DOCTYPE rss [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY d SYSTEM "file:///etc/passwd">]>`+head+"<item><title>&c;&d;</title></item></channel></rss>")
+			return
+		case "/deep":
+			_, _ = io.WriteString(w, head+strings.Repeat("<item><div>", 400_000))
+			return
+		case "/redirects":
+			http.Redirect(w, r, "/redirects?"+r.URL.RawQuery+"x", http.StatusFound)
+			return
+		case "/slow":
+			text = " "
+		}
+		_, _ = io.WriteString(out, head)
+		for r.Context().Err() == nil {
+			if _, err := io.WriteString(out, text); err != nil {
+				return
+			}
+			if r.URL.Path == "/slow" {
+				w.(http.Flusher).Flush()
+				time.Sleep(100 * time.Millisecond)
+			}
+		}
+	}))
+	t.Cleanup(server.Close)
+	c := besiege(t, environ{"GODEEPER_FEED_ALLOW": "127.0.0.1"})
+	paths := []string{"/packed", "/endless", "/entities", "/deep", "/redirects"}
+	if bottest.Rounds(0, 1) == 1 {
+		paths = append(paths, "/slow")
+	}
+	for n, path := range paths {
+		c.post("/console/feeds/add", url.Values{"url": {server.URL + path}, "every": {"1440"}}, "Cookie", c.cookie)
+		begun := time.Now()
+		c.limited("POST", "/console/feeds/look", strings.NewReader(url.Values{"id": {fmt.Sprint(n + 1)}}.Encode()), "Content-Type", "application/x-www-form-urlencoded", "Cookie", c.cookie)
+		var problem string
+		if err := c.database().QueryRow(`SELECT problem FROM feeds WHERE url = $1`, server.URL+path).Scan(&problem); err != nil {
+			t.Fatal(err)
+		}
+		if took := time.Since(begun); took > 35*time.Second || problem == "" || strings.Contains(problem, "root:") {
+			t.Errorf("%s took %v and ends with %q", path, took, problem)
+		} else {
+			t.Logf("%s: %v, %s", path, took.Round(time.Millisecond), problem)
+		}
+	}
+	if got := c.memory(); got > 500 {
+		t.Errorf("the process takes %.0f MB", got)
+	}
 }
