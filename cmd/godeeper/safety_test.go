@@ -128,7 +128,7 @@ func (h heard) session() string {
 var outsider = &http.Client{
 	CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	Transport:     &http.Transport{MaxIdleConnsPerHost: 64, DisableCompression: true},
-	Timeout:       processWait,
+	Timeout:       2 * processWait, // a feed may take 30 s
 }
 
 // do sends a request with headers: names and values in turn.

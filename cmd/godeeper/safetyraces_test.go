@@ -66,14 +66,16 @@ func TestSafetyImportKilled(t *testing.T) {
 	t.Parallel()
 	c := besiege(t, nil)
 	const files, faqs = 60, 30
-	var form []formPart
-	for n := range files {
-		var b strings.Builder
-		fmt.Fprintf(&b, "Story %d\n13 August 2026\n\nCommon questions\n-\n", n)
-		for i := range faqs {
-			fmt.Fprintf(&b, "What is number %d of story %d?\nIt is answer %d of story %d.\n-\n", i, n, i, n)
+	stories := func(round int) (form []formPart) {
+		for n := range files {
+			var b strings.Builder
+			fmt.Fprintf(&b, "Story %d\n13 August 2026\n\nCommon questions\n-\n", n)
+			for i := range faqs {
+				fmt.Fprintf(&b, "What is number %d of story %d?\nIt is answer %d of story %d in round %d.\n-\n", i, n, i, n, round)
+			}
+			form = append(form, formPart{"file", fmt.Sprintf("story-%d.txt", n), b.String()})
 		}
-		form = append(form, formPart{"file", fmt.Sprintf("story-%d.txt", n), b.String()})
+		return form
 	}
 	whole := func(c *castle, least int) int {
 		stored := 0
@@ -103,12 +105,12 @@ func TestSafetyImportKilled(t *testing.T) {
 	}
 	for round := range bottest.Rounds(3, 20) {
 		send := make(chan struct{})
-		body, kind := encodeForm(t, form)
+		body, kind := encodeForm(t, stories(round))
 		go func() {
 			defer close(send)
 			c.limited("POST", "/api/v1/import", body, "Content-Type", kind, "Authorization", "Bearer "+c.token)
 		}()
-		time.Sleep(time.Duration(20+60*round) * time.Millisecond)
+		time.Sleep(time.Duration(20+40*(round%6)) * time.Millisecond)
 		c.kill()
 		<-send
 		next := &castle{process: serve(t, c.dir, nil), dir: c.dir, cookie: c.cookie, token: c.token}
@@ -118,7 +120,7 @@ func TestSafetyImportKilled(t *testing.T) {
 		}
 		c = next
 	}
-	body, kind := encodeForm(t, form)
+	body, kind := encodeForm(t, stories(100))
 	if r := c.limited("POST", "/api/v1/import", body, "Content-Type", kind, "Authorization", "Bearer "+c.token); r.status != http.StatusOK || strings.Contains(r.body, "refused") {
 		t.Errorf("imported again: %v", r)
 	}
@@ -126,7 +128,7 @@ func TestSafetyImportKilled(t *testing.T) {
 		t.Errorf("%d briefings are stored, want %d", n, files)
 	}
 	c.awaitIndexed()
-	if _, reply := c.call("POST", "/ask", map[string]any{"text": "What is number 7 of story 59?"}); !strings.Contains(fmt.Sprint(reply), "answer 7 of story 59") {
+	if _, reply := c.call("POST", "/ask", map[string]any{"text": "What is number 7 of story 59?"}); !strings.Contains(fmt.Sprint(reply), "answer 7 of story 59 in round 100") {
 		t.Errorf("afterwards: %v", reply)
 	}
 }
