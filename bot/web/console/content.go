@@ -92,6 +92,7 @@ func mentions(b *faq.Briefing, text string) bool {
 type briefingBody struct {
 	contentsRow
 	Desk    bool                   // it holds what belongs to no briefing
+	Stored  bool                   // there is something of it: of the desk, at first nothing
 	Amended map[string][]amendment // by the id of the entry, those that hold and have an effect
 	Without []amendment            // those that hold and have none
 	LeftOut []amendment            // entries that are left out
@@ -110,13 +111,14 @@ func (b briefingBody) Edit(entry string) string {
 func (c *Console) briefing(w http.ResponseWriter, r *http.Request, _ *page.Viewer) error {
 	id := r.PathValue("id")
 	b, err := c.content.Briefing(r.Context(), id)
+	stored := err == nil
 	if errors.Is(err, faq.ErrNotFound) && id == faq.DeskID {
 		b, err = &faq.Briefing{ID: faq.DeskID, Title: faq.DeskTitle}, nil
 	}
 	if err != nil {
 		return err
 	}
-	body := briefingBody{contentsRow: newContentsRow(b), Desk: id == faq.DeskID, Amended: map[string][]amendment{}}
+	body := briefingBody{contentsRow: newContentsRow(b), Desk: id == faq.DeskID, Stored: stored, Amended: map[string][]amendment{}}
 	body.Shown, body.Paging = pagedTo(r, b.FAQs, perBriefing, func(f faq.FAQ) bool { return f.ID == r.FormValue("entry") })
 	if err := c.addAmendments(r.Context(), &body); err != nil {
 		return err
