@@ -79,6 +79,7 @@ type Store interface {
 
 // Config says how people sign in.
 type Config struct {
+	Members bool                         // only those who sign in may read
 	OIDC    OIDC                         // a provider of OpenID Connect; the zero value for none
 	Address func(r *http.Request) string // from where a request comes, with regard to trusted proxies; nil for the other end of its connection
 	Tabs    []Tab                        // pages of the console, in order; nil for all that there can be
