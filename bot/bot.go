@@ -15,6 +15,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 
@@ -106,19 +107,37 @@ func (b *Bot) Draft(ctx context.Context, m Message) (Reply, error) {
 }
 
 // answer asks in the briefing of q first, and in all briefings where that one has no sure
-// answer. It returns the query that was answered.
+// answer, or another one has the very question. It returns the query that was answered.
 func (b *Bot) answer(q faq.Query) (faq.Query, faq.Answer) {
 	here := b.compose(q)
-	if q.Briefing == "" || here.Outcome == faq.Answered {
+	if q.Briefing == "" || here.Outcome == faq.Answered && isStored(here.Match, q.Text) {
 		return q, here
 	}
 	wide := q
 	wide.Briefing = ""
 	anywhere := b.compose(wide)
+	if here.Outcome == faq.Answered {
+		if anywhere.Outcome == faq.Answered && isStored(anywhere.Match, q.Text) {
+			return wide, anywhere
+		}
+		return q, here
+	}
 	if anywhere.Outcome == faq.Answered || here.Outcome == faq.Declined && anywhere.Outcome == faq.Suggested {
 		return wide, anywhere
 	}
 	return q, here
+}
+
+// isStored reports whether a question is that of a match word for word.
+func isStored(m *faq.Match, question string) bool {
+	if m == nil || m.Kind != faq.KindFAQ && m.Kind != faq.KindPrompt {
+		return false
+	}
+	phrasings := []string{m.Question()}
+	if m.FAQ != nil {
+		phrasings = append(phrasings, m.FAQ.Variants...)
+	}
+	return slices.ContainsFunc(phrasings, func(p string) bool { return faq.Fold(p) == faq.Fold(question) })
 }
 
 // compose composes the answer to q, with sources that lead to pages.
