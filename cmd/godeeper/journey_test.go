@@ -87,6 +87,19 @@ func (j *journey) says(texts ...string) {
 	}
 }
 
+// await opens a path again and again, until the page says a text.
+func (j *journey) await(path, text string) {
+	j.t.Helper()
+	for deadline := time.Now().Add(processWait); ; time.Sleep(50 * time.Millisecond) {
+		j.open(path)
+		if page := j.Text("main"); strings.Contains(page, text) {
+			return
+		} else if time.Now().After(deadline) {
+			j.t.Fatalf("%s does not say %q:\n%s", path, text, page)
+		}
+	}
+}
+
 // press follows a button or a link that reads as given.
 func (j *journey) press(text string) {
 	j.t.Helper()

@@ -207,5 +207,30 @@ func TestJourneyDigest(t *testing.T) {
 	if n := len(s.Posts()); n != 1 {
 		t.Errorf("%d posts, want 1", n)
 	}
+
+	// Two questions cannot be answered; one is tried again, and one is dropped.
+	s.Fault(bottest.Fault{Method: "chat.postMessage", Times: -1, Error: "restricted_action"})
+	first := s.Mention("C0GENERAL", "U0ANNA", "How long did the eclipse last?", "")
+	s.Deliver(first).WaitAck(processWait)
+	j.await("/console/deliveries", "1 attempt")
+	second := s.Mention("C0GENERAL", "U0BEN", "Is it safe to look at the Sun?", "")
+	s.Deliver(second).WaitAck(processWait)
+	for deadline := time.Now().Add(processWait); j.Count(`form[action$="/retry"]`) < 2 && time.Now().Before(deadline); {
+		j.open("/console/deliveries")
+	}
+	s.ClearFaults()
+	j.Follow(func() { j.Click(`form[action$="/drop"] button`) }) // the newest is the first
+	j.says("It was dropped")
+	j.Follow(func() { j.Click(`form[action$="/retry"] button`) })
+	j.says("It is tried again now.")
+	if got := bottest.Shown(answered(t, s, first)); !strings.Contains(got, "One minute and 44 seconds") {
+		t.Errorf("what was tried again is answered by %s", got)
+	}
+	j.await("/console/deliveries", "None: all that came in was worked on.")
+	for _, p := range s.Posts() {
+		if p.ThreadTS == second.TS() {
+			t.Errorf("what was dropped is answered: %s", bottest.Shown(p))
+		}
+	}
 	p.stop()
 }
