@@ -24,8 +24,8 @@ func (doctorCmd) Help() string {
 
   godeeper doctor
 
-It looks at the database and the briefings in it, and at the settings of Slack and of Discord where there are any, and
-asks the platforms about them. It prints no secret. The exit status is 1 where anything needs attention.`
+It looks at the database and the briefings in it, at the settings of the web page, and at those of Slack and of Discord
+where there are any, and asks the platforms about them. It prints no secret. The exit status is 1 where anything needs attention.`
 }
 
 // doctorJSON is the machine form of what was found.
@@ -40,6 +40,10 @@ func (c *doctorCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
+	site, err := siteFlags{}.config(a.getenv)
+	if err != nil {
+		return err
+	}
 	found, store := a.checkLibrary(ctx)
 	if store != nil {
 		defer func() { _ = store.Close() }() // nothing was written
@@ -49,8 +53,9 @@ func (c *doctorCmd) Run(ctx context.Context, a *app) error {
 		installations = store
 	}
 	if store != nil {
-		found = append(found, checkInbox(ctx, store))
+		found = append(append(found, checkInbox(ctx, store)), checkFeeds(ctx, store)...)
 	}
+	found = append(found, checkSite(ctx, site, store)...)
 	found = append(found, slack.Check(ctx, configs.slack, installations, nil)...)
 	found = append(found, discord.Check(ctx, configs.discord, nil)...)
 

@@ -25,12 +25,12 @@ type health struct {
 	adapters []bot.Adapter
 }
 
-// register serves /healthz, /readyz and /metrics.
-func (h health) register(mux *http.ServeMux, registry *prometheus.Registry) {
+// register serves /healthz, and to who is inside, as a door knows it, /readyz and /metrics.
+func (h health) register(mux *http.ServeMux, registry *prometheus.Registry, d *door) {
 	registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), inboxCollector{h})
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { answer(w, http.StatusOK, "ok") })
-	mux.HandleFunc("GET /readyz", h.ready)
-	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
+	mux.Handle("GET /readyz", d.inside(http.HandlerFunc(h.ready)))
+	mux.Handle("GET /metrics", d.inside(promhttp.HandlerFor(registry, promhttp.HandlerOpts{})))
 }
 
 // ready answers 200 when everything is, and 503 with the reasons when something is not.

@@ -64,6 +64,9 @@ func (f listenFlags) open(ctx context.Context, getenv func(string) string) (*doo
 		return nil, usageError{fmt.Errorf("%s %s: %w: %s", setting, address, err, advice)}
 	}
 	d := &door{Listener: listener, proxies: proxies}
+	if d.local() { // who comes from elsewhere came through a proxy on this machine
+		d.proxies = append(d.proxies, netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128"))
+	}
 	switch {
 	case certificate != nil:
 		d.secure = true
@@ -136,6 +139,19 @@ func (d *door) reader(r *http.Request) string {
 		}
 	}
 	return host
+}
+
+// inside returns a handler for who asks from this machine or a private network. For others there is
+// nothing: what a page is served with is no business of its readers.
+func (d *door) inside(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		a, err := netip.ParseAddr(d.reader(r))
+		if a = a.Unmap(); err != nil || !a.IsLoopback() && !a.IsPrivate() && !a.IsLinkLocalUnicast() {
+			http.NotFound(w, r)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 func (d *door) trusts(host string) bool {

@@ -10,6 +10,8 @@ import (
 	"math/big"
 	"net"
 	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -82,6 +84,32 @@ func TestListenBehindProxy(t *testing.T) {
 		r := &http.Request{RemoteAddr: c.from, Header: http.Header{"X-Forwarded-For": {c.forwarded}}}
 		if got := d.reader(r); got != c.want {
 			t.Errorf("from %s through %q: got %s, want %s", c.from, c.forwarded, got, c.want)
+		}
+	}
+}
+
+func TestInside(t *testing.T) {
+	t.Parallel()
+	d, err := listenFlags{Listen: "127.0.0.1:0"}.open(t.Context(), env())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	served := d.inside(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
+	for _, c := range []struct {
+		from, forwarded string
+		want            int
+	}{
+		{"127.0.0.1:99", "", http.StatusNoContent},
+		{"127.0.0.1:99", "10.1.2.3", http.StatusNoContent},
+		{"127.0.0.1:99", "203.0.113.9", http.StatusNotFound}, // through a proxy on this machine
+		{"127.0.0.1:99", "127.0.0.1, 203.0.113.9", http.StatusNotFound},
+		{"203.0.113.9:99", "127.0.0.1", http.StatusNotFound},
+	} {
+		w := httptest.NewRecorder()
+		served.ServeHTTP(w, &http.Request{Method: http.MethodGet, URL: &url.URL{Path: "/metrics"}, RemoteAddr: c.from, Header: http.Header{"X-Forwarded-For": {c.forwarded}}})
+		if w.Code != c.want {
+			t.Errorf("from %s through %q: got %d, want %d", c.from, c.forwarded, w.Code, c.want)
 		}
 	}
 }

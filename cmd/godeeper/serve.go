@@ -128,7 +128,7 @@ func (c *serveCmd) serve(ctx context.Context, a *app, s serving) error {
 	digests.join(all)
 	feeds := newFeeds(a.log, s.store, s.feeds)
 	h := health{store: s.store, adapters: slices.Concat(adapters, digests.adapters)}
-	h.register(mux, registry)
+	h.register(mux, registry, s.door)
 	welcome, recorded := "", func() {}
 	if s.page != nil {
 		site := newSite(s.page, siteNeeds{needs, s.door, digests, feeds, h})

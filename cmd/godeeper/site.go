@@ -152,6 +152,7 @@ func newSite(c *siteConfig, n siteNeeds) *site {
 	curator.Health = healthRows{n.health, n.content}
 
 	s.api = api.New(n.log, s.accounts, n.content.index, desk, n.store)
+	s.api.Changed = n.content.follow
 
 	readers := s.adapter.Handler()
 	if c.members(n.door) {

@@ -61,6 +61,10 @@ type Store interface {
 type API struct {
 	Now func() time.Time // the clock, time.Now unless it is replaced before the first request
 
+	// Changed is called when content was changed here, and returns when the index has it, or after a
+	// while: the next question is answered by what was changed. It is nil where nothing is to be told.
+	Changed func(ctx context.Context)
+
 	log    *slog.Logger
 	keys   Keys
 	finder faq.Finder
@@ -73,6 +77,13 @@ type API struct {
 // New returns an API that answers with what finder finds.
 func New(log *slog.Logger, keys Keys, finder faq.Finder, desk Desk, store Store) *API {
 	return &API{Now: time.Now, log: log, keys: keys, finder: finder, desk: desk, store: store, asked: records{log: log, store: store}}
+}
+
+// changed has the index follow what was changed.
+func (a *API) changed(c *call) {
+	if a.Changed != nil {
+		a.Changed(c.ctx())
+	}
 }
 
 // Root is the path under which everything is served.

@@ -44,6 +44,7 @@ func (a *API) amended(c *call, status int, all ...faq.Amendment) error {
 	if err != nil {
 		return err
 	}
+	a.changed(c)
 	return a.done(c, status, map[string]any{"amendments": amendments(saved)})
 }
 

@@ -134,6 +134,7 @@ func (a *API) removeBriefing(c *call) error {
 	if err := a.desk.Remove(c.ctx(), c.by(), c.r.PathValue("briefing")); err != nil {
 		return noBriefing(err)
 	}
+	a.changed(c)
 	c.w.WriteHeader(http.StatusNoContent)
 	return nil
 }

@@ -113,6 +113,7 @@ func (a *API) undo(c *call) error {
 	if err := a.desk.Undo(c.ctx(), c.by(), id, in.Undone); err != nil {
 		return err
 	}
+	a.changed(c)
 	return a.done(c, http.StatusOK, map[string]any{"amendment": id, "undone": in.Undone})
 }
 

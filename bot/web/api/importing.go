@@ -74,6 +74,9 @@ func (a *API) importFiles(c *call) error {
 		}
 		out = append(out, newImported(f.name, d))
 	}
+	if !draft {
+		a.changed(c)
+	}
 	return a.done(c, http.StatusOK, map[string]any{"files": out})
 }
 
