@@ -201,7 +201,9 @@ func TestJourneyNewcomer(t *testing.T) {
 		j.Go(q.Address)
 		j.landed(q.Text)
 	}
+	j.pictures("landed")
 	j.Go(conversation)
+	j.pictures("conversation")
 	if got := j.last(); !strings.Contains(got, "Rubble thrown out") {
 		t.Errorf("the conversation, opened again, ends with %q", got)
 	}
@@ -214,16 +216,19 @@ func TestJourneyNewcomer(t *testing.T) {
 		t.Errorf("signed out: got cookies %v", cookies)
 	}
 	j.open("/console/people")
+	j.pictures("sign-in")
 	j.at("/sign-in?to=%2Fconsole%2Fpeople")
 	j.signIn("Olga")
 	j.at("/console/people")
 	curator := p.browse(t, j.invite("curator"))
+	curator.pictures("invitation")
 	curator.accept("Carla")
 	curator.at("/console/")
 	curator.Allow("403")
 	for _, path := range []string{"/console/people", "/console/tokens", "/console/feeds"} {
 		curator.open(path)
 		curator.says("operator")
+		curator.pictures("refused")
 		if n := curator.Count("main form"); n > 0 {
 			t.Errorf("a curator is shown %d forms at %s", n, path)
 		}

@@ -157,12 +157,13 @@ func (j *journey) looked(u *url.URL, closely bool) []string {
 			for _, violation := range j.Axe() {
 				j.t.Errorf("%s, dark %v: %s", u, dark, violation)
 			}
-			j.picture(u, dark)
 		}
+		j.Dark(false)
 		j.Size(1280, 900)
 		for _, violation := range j.Axe() {
 			j.t.Errorf("%s, wide: %s", u, violation)
 		}
+		j.pictures("page" + u.Path + "-" + u.RawQuery)
 	}
 	for _, problem := range j.Problems() {
 		j.t.Errorf("%s: in the browser: %s", u, problem)
@@ -172,16 +173,19 @@ func (j *journey) looked(u *url.URL, closely bool) []string {
 	return links
 }
 
-// picture takes pictures of a page where somebody wants to look at them.
-func (j *journey) picture(u *url.URL, dark bool) {
+// pictures takes pictures of the page where somebody wants to look at them, in both themes, wide and
+// on a phone, and leaves the tab as it was opened.
+func (j *journey) pictures(name string) {
 	dir := os.Getenv("GODEEPER_PICTURES")
 	if dir == "" {
 		return
 	}
-	name := strings.Trim(noPicture.ReplaceAllString(u.Path+"-"+u.RawQuery, "-"), "-")
-	for _, width := range []int64{1280, 360} {
-		j.Size(width, 900)
-		j.Screenshot(filepath.Join(dir, fmt.Sprintf("%.60s-%d-%v.png", "p-"+name, width, dark)))
+	name = strings.Trim(noPicture.ReplaceAllString(strings.ToLower(name), "-"), "-")
+	for _, dark := range []bool{true, false} {
+		j.Dark(dark)
+		for _, width := range []int64{360, 1280} {
+			j.Size(width, 900)
+			j.Screenshot(filepath.Join(dir, fmt.Sprintf("%.60s-%d-%v.png", name, width, dark)))
+		}
 	}
-	j.Size(320, 700)
 }

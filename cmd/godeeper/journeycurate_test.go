@@ -102,6 +102,7 @@ func (l *loop) save(question, answer string) {
 	l.t.Helper()
 	l.curator.press("Preview")
 	l.curator.says("What this changes", question, answer)
+	l.curator.pictures("preview-" + question)
 	l.curator.Follow(func() { l.curator.Click(".decide button:not(.quiet)") }) // Save, or Save all the same
 	l.curator.says("Saved:")
 }
@@ -121,6 +122,8 @@ func TestJourneyCuration(t *testing.T) {
 	missed := l.everywhere(written, declines)
 	s.Deliver(s.Press(missed, bot.WishLabel, "U0BEN")).WaitAck(processWait)
 
+	l.curator.open("/console/")
+	l.curator.pictures("unanswered")
 	l.choose(variant, "variant")
 	l.curator.Fill("#find", "How long did the eclipse last?")
 	l.curator.press("Find")

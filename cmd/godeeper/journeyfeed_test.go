@@ -37,6 +37,7 @@ func TestJourneyImport(t *testing.T) {
 		document.querySelector(".drop").dispatchEvent(new DragEvent("drop", {dataTransfer: d, bubbles: true, cancelable: true})) })()`, night, harbour), nil)
 	j.WaitText("h1", "Before it is imported")
 	j.says("eclipse.txt", "harbour.txt", "Line 11:", "1 warning", "empty.json", "1 cannot be imported", "One minute and 44 seconds in Burgos.")
+	j.pictures("draft")
 	j.press("Import 2 files")
 	j.says("2 files imported.")
 
@@ -79,6 +80,7 @@ func TestJourneyFeed(t *testing.T) {
 	j.Allow("422")
 	j.Type("#url", "http://169.254.169.254/latest/meta-data")
 	j.press("Add")
+	j.pictures("feed-refused")
 	if got := j.Text("#url-problem"); got == "" {
 		t.Error("a feed on a private address is taken")
 	}

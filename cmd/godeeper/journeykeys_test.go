@@ -29,6 +29,7 @@ func TestJourneyKeyboard(t *testing.T) {
 	j.TabTo("#q")
 	j.write("how lo")
 	j.Wait("#options li")
+	j.pictures("completion")
 	j.Press("ArrowDown", "Enter")
 	j.WaitText(".turn", "One minute and 44 seconds")
 	j.TabTo(".turn .chip")

@@ -165,6 +165,7 @@ func TestJourneyDigest(t *testing.T) {
 	j.Type("#topics", "ferry, islands")
 	j.Allow("422")
 	j.press("Subscribe")
+	j.pictures("subscribe-refused")
 	j.says("The id of a Slack channel is like C045DE6F")
 	j.Fill("#id", other.ID)
 	j.press("Subscribe")
