@@ -124,8 +124,8 @@ func (s sure) Match(q faq.Query, top int) []faq.Match {
 	return nil
 }
 
-// TestStoredElsewhere asks a question that another briefing has word for word.
-func TestStoredElsewhere(t *testing.T) {
+// TestSurerElsewhere asks in the thread of a briefing what another one answers with more confidence.
+func TestSurerElsewhere(t *testing.T) {
 	b := bot.New(slog.New(slog.DiscardHandler), sure{briefings}, bot.NewMemory(nil))
 	replies := talk(t, b, "eclipse", "When does the comet return?", "When is the eclipse?", "When does anything begin?")
 	for i, want := range []string{"The comet returns in 2061.", "The eclipse is on 12 August 2026.", "The eclipse is on 12 August 2026."} {
