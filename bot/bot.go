@@ -105,20 +105,38 @@ func (b *Bot) Draft(ctx context.Context, m Message) (Reply, error) {
 	return reply, nil
 }
 
-// answer asks in the briefing of q first, and in all briefings where that one has no sure
-// answer. It returns the query that was answered.
+// elsewhereBy is by how much more confidence another briefing answers a question than the one in whose
+// thread it is asked, to be preferred. On the 199 questions of the development briefings it changes
+// nothing in their own threads, 102 right and 9 wrong; each asked in three other threads, 215 answers
+// are right and 38 wrong, where the thread alone had 193 and 60. Less would gain three more, and leave a
+// thread for what two briefings say alike.
+const elsewhereBy = 0.05
+
+// answer asks in the briefing of q first, and in all briefings where that one has no sure answer, or
+// where another one has a surer one: people ask on about something else in the same conversation. It
+// returns the query that was answered.
 func (b *Bot) answer(q faq.Query) (faq.Query, faq.Answer) {
 	here := b.compose(q)
-	if q.Briefing == "" || here.Outcome == faq.Answered {
+	sure := here.Outcome == faq.Answered
+	if q.Briefing == "" || sure && here.Confidence+elsewhereBy >= 1 {
 		return q, here
 	}
 	wide := q
 	wide.Briefing = ""
 	anywhere := b.compose(wide)
-	if anywhere.Outcome == faq.Answered || here.Outcome == faq.Declined && anywhere.Outcome == faq.Suggested {
+	switch {
+	case anywhere.Outcome == faq.Answered && (!sure || isElsewhere(here, anywhere)):
+		return wide, anywhere
+	case here.Outcome == faq.Declined && anywhere.Outcome == faq.Suggested:
 		return wide, anywhere
 	}
 	return q, here
+}
+
+// isElsewhere reports whether another briefing answers better than the one of a thread does.
+func isElsewhere(here, anywhere faq.Answer) bool {
+	return anywhere.Match != nil && here.Match != nil && anywhere.Match.Briefing.ID != here.Match.Briefing.ID &&
+		anywhere.Confidence > here.Confidence+elsewhereBy
 }
 
 // compose composes the answer to q, with sources that lead to pages.

@@ -109,6 +109,32 @@ func TestConversationLeavesItsBriefing(t *testing.T) {
 	}
 }
 
+// sure is as stored, and takes any question in the thread of a briefing for its first one.
+type sure struct{ stored }
+
+func (s sure) Match(q faq.Query, top int) []faq.Match {
+	if found := s.stored.Match(q, top); len(found) > 0 || q.Briefing == "" {
+		return found
+	}
+	for _, b := range s.stored {
+		if b.ID == q.Briefing {
+			return []faq.Match{{Entry: faq.Entry{Kind: faq.KindFAQ, Briefing: b, FAQ: &b.FAQs[0]}, Confidence: 0.8}}
+		}
+	}
+	return nil
+}
+
+// TestSurerElsewhere asks in the thread of a briefing what another one answers with more confidence.
+func TestSurerElsewhere(t *testing.T) {
+	b := bot.New(slog.New(slog.DiscardHandler), sure{briefings}, bot.NewMemory(nil))
+	replies := talk(t, b, "eclipse", "When does the comet return?", "When is the eclipse?", "When does anything begin?")
+	for i, want := range []string{"The comet returns in 2061.", "The eclipse is on 12 August 2026.", "The eclipse is on 12 August 2026."} {
+		if got := replies[i].Answer.Text; got != want {
+			t.Errorf("answer %d is %q, want %q", i+1, got, want)
+		}
+	}
+}
+
 func TestThreadIsEntered(t *testing.T) {
 	b := newBot(nil)
 	talk(t, b, "", "When does the comet return?")

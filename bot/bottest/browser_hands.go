@@ -57,7 +57,8 @@ func (tab *Tab) Type(selector, text string) {
 // Fill makes a text all that an element holds.
 func (tab *Tab) Fill(selector, text string) {
 	tab.t.Helper()
-	tab.do("empty "+selector, chromedp.Clear(chromedp.CSS(selector)))
+	tab.Wait(selector)
+	tab.Eval(fmt.Sprintf(`(() => { const e = document.querySelector(%s); e.value = ""; e.dispatchEvent(new Event("input", {bubbles: true})) })()`, quoted(selector)), nil)
 	tab.Type(selector, text)
 }
 

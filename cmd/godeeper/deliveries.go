@@ -39,6 +39,19 @@ func (d deliveries) Subscriptions(ctx context.Context, platform string) ([]faq.S
 	return all, nil
 }
 
+// Subscribe implements [console.Deliveries].
+func (d deliveries) Subscribe(ctx context.Context, typed bot.Typed) (faq.Subscription, error) {
+	return d.desk.Subscribe(ctx, typed)
+}
+
+// Unsubscribe implements [console.Deliveries].
+func (d deliveries) Unsubscribe(ctx context.Context, platform, workspace, channel string) error {
+	return d.desk.Unsubscribe(ctx, platform, workspace, channel)
+}
+
+// Zones implements [console.Deliveries].
+func (d deliveries) Zones(prefix string, limit int) []string { return d.desk.Zones(prefix, limit) }
+
 // Next implements [console.Deliveries].
 func (d deliveries) Next(s faq.Subscription) int64 { return d.desk.Next(s) }
 

@@ -47,7 +47,8 @@ func (c *serveCmd) digests(log *slog.Logger, b *bot.Bot, store *storage.Store, c
 		if s := d.schedulers[before.Platform]; s != nil {
 			return s.Settle(ctx, before, at)
 		}
-		return nil // another process serves the platform
+		// Another process serves the platform, and works on what is owed.
+		return digest.NewScheduler(log, before.Platform, store, saver{store}).Settle(ctx, before, at)
 	}
 	d.desk.Changed = func(platform string) {
 		if s := d.schedulers[platform]; s != nil {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/godeeper/godeeper/bot/web/console"
+	"github.com/godeeper/godeeper/faq"
 	"github.com/godeeper/godeeper/faq/wire"
 )
 
@@ -25,7 +26,7 @@ func (h healthRows) Health(ctx context.Context) []console.Row {
 	defer cancel()
 	rows := []console.Row{h.database(ctx), h.index(ctx)}
 	for _, a := range h.adapters {
-		row := console.Row{Name: strings.ToUpper(a.Platform()[:1]) + a.Platform()[1:], State: console.OK, Text: "It is heard."}
+		row := console.Row{Name: rowName(a.Platform()), State: console.OK, Text: "It is heard."}
 		if err := a.Ready(); err != nil {
 			row.State, row.Text = console.Fault, err.Error()
 		}
@@ -33,6 +34,16 @@ func (h healthRows) Health(ctx context.Context) []console.Row {
 	}
 	v := versions()
 	return append(rows, console.Row{Name: "Versions", State: console.OK, Text: fmt.Sprintf("godeeper %s, %s, SQLite %s", v.name(), v.Go, v.SQLite)})
+}
+
+// rowName returns a platform as people call it: "Slack", "Digests to Slack".
+func rowName(platform string) string {
+	to, digests := strings.CutPrefix(platform, faq.DigestPlatform)
+	name := strings.ToUpper(to[:1]) + to[1:]
+	if digests {
+		return "Digests to " + name
+	}
+	return name
 }
 
 func (h healthRows) database(ctx context.Context) console.Row {

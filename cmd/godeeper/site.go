@@ -141,7 +141,7 @@ func newSite(c *siteConfig, n siteNeeds) *site {
 	s := &site{
 		frame:    frame,
 		adapter:  web.New(n.log, frame, n.bot, n.content.index, n.store),
-		accounts: account.New(n.log, frame, n.store, account.Config{OIDC: c.oidc, Address: n.door.reader}),
+		accounts: account.New(n.log, frame, n.store, account.Config{Members: c.members(n.door), OIDC: c.oidc, Address: n.door.reader}),
 	}
 	s.adapter.ClientIP = n.door.reader
 

@@ -8,6 +8,7 @@ package account
 import (
 	"context"
 	"embed"
+	"fmt"
 	"html/template"
 	"log/slog"
 	"net"
@@ -79,6 +80,7 @@ type Store interface {
 
 // Config says how people sign in.
 type Config struct {
+	Members bool                         // only those who sign in may read
 	OIDC    OIDC                         // a provider of OpenID Connect; the zero value for none
 	Address func(r *http.Request) string // from where a request comes, with regard to trusted proxies; nil for the other end of its connection
 	Tabs    []Tab                        // pages of the console, in order; nil for all that there can be
@@ -119,7 +121,7 @@ func New(log *slog.Logger, site *page.Site, store Store, config Config) *Account
 	a := &Accounts{
 		Now: time.Now, log: log, site: site, store: store, config: config,
 		hasher: newHasher(), attempts: newAttempts(),
-		pages: page.Parse(files, template.FuncMap{"moment": moment},
+		pages: page.Parse(files, template.FuncMap{"moment": moment, "agent": agentName},
 			"sign-in.html", "sign-out.html", "invitation.html", "account.html", "people.html", "tokens.html", "secret.html"),
 	}
 	if config.OIDC.Configured() {
@@ -241,9 +243,10 @@ func remoteHost(r *http.Request) string {
 }
 
 // moment shows a time in unix seconds.
-func moment(at int64) string {
+func moment(at int64) template.HTML {
 	if at == 0 {
 		return "never"
 	}
-	return time.Unix(at, 0).UTC().Format("2 January 2006, 15:04") + " UTC"
+	t := time.Unix(at, 0).UTC()
+	return template.HTML(fmt.Sprintf(`<time datetime="%s">%s</time>`, t.Format(time.RFC3339), t.Format("2 Jan 2006, 15:04 UTC"))) //nolint:gosec // it is a time
 }

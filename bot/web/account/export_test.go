@@ -8,6 +8,7 @@ import (
 // What tests look at.
 var (
 	LocalPath     = localPath
+	AgentName     = agentName
 	CheckPassword = checkPassword
 	CheckName     = checkName
 	CleanName     = cleanName

@@ -158,7 +158,7 @@ func (a *Accounts) acceptInvitation(w http.ResponseWriter, r *http.Request) {
 	case err != nil:
 		a.failed(w, r, "an invitation could not be accepted", err)
 	default:
-		a.enter(w, r, user, localPath(""))
+		a.enter(w, r, user, "")
 	}
 }
 
@@ -186,5 +186,5 @@ func (a *Accounts) enter(w http.ResponseWriter, r *http.Request, user faq.User, 
 		return
 	}
 	a.log.Info("somebody has signed in", "user", user.ID)
-	http.Redirect(w, r, localPath(to), http.StatusSeeOther)
+	http.Redirect(w, r, pathFor(user, to), http.StatusSeeOther)
 }

@@ -194,3 +194,13 @@ func localPath(to string) string {
 	}
 	return to
 }
+
+// pathFor returns the path to go on to for a user who has signed in: that of the chat in place of
+// the console for who is no curator.
+func pathFor(user faq.User, to string) string {
+	to = localPath(to)
+	if strings.HasPrefix(to, "/console/") && !user.Rank.May(faq.Curator) {
+		return "/"
+	}
+	return to
+}

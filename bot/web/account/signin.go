@@ -23,15 +23,16 @@ const mostName = 60
 
 // signInPage is what the page to sign in shows.
 type signInPage struct {
-	Name  string // as typed
-	To    string // where to go on to
-	OIDC  string // what the provider of OpenID Connect is called, "" for none
-	Start string // address where that begins
-	Fault string // why it was refused, "" when it was not
+	Name    string // as typed
+	To      string // where to go on to
+	Members bool   // only those who sign in may read
+	OIDC    string // what the provider of OpenID Connect is called, "" for none
+	Start   string // address where that begins
+	Fault   string // why it was refused, "" when it was not
 }
 
 func (a *Accounts) signInPage(name, to, fault string) signInPage {
-	p := signInPage{Name: name, To: localPath(to), Fault: fault}
+	p := signInPage{Name: name, To: localPath(to), Members: a.config.Members, Fault: fault}
 	if a.oidc != nil {
 		p.OIDC, p.Start = a.oidc.config.label(), oidcStart+"?"+url.Values{"to": {p.To}}.Encode()
 	}
@@ -39,9 +40,9 @@ func (a *Accounts) signInPage(name, to, fault string) signInPage {
 }
 
 func (a *Accounts) showSignIn(w http.ResponseWriter, r *http.Request) {
-	to := localPath(r.URL.Query().Get("to"))
+	to := r.URL.Query().Get("to")
 	if who := identityOf(r.Context()); who.user.ID != 0 {
-		http.Redirect(w, r, to, http.StatusSeeOther)
+		http.Redirect(w, r, pathFor(who.user, to), http.StatusSeeOther)
 		return
 	}
 	a.render(w, r, http.StatusOK, "sign-in.html", "Sign in", a.signInPage("", to, ""))
@@ -75,7 +76,7 @@ func (a *Accounts) signIn(w http.ResponseWriter, r *http.Request) {
 			return
 		}
 		a.log.Info("somebody has signed in", "user", user.ID)
-		http.Redirect(w, r, localPath(to), http.StatusSeeOther)
+		http.Redirect(w, r, pathFor(user, to), http.StatusSeeOther)
 	}
 }
 

@@ -23,6 +23,15 @@ type Deliveries interface {
 	// Subscription returns that of a channel, or [faq.ErrNotFound].
 	Subscription(ctx context.Context, platform, workspace, channel string) (faq.Subscription, error)
 
+	// Subscribe subscribes a channel, or changes its subscription, as [bot.Digests] says; its error is a
+	// *[bot.Invalid] for what has to be typed in another way. Unsubscribe ends it, or returns
+	// [faq.ErrNotFound].
+	Subscribe(ctx context.Context, typed bot.Typed) (faq.Subscription, error)
+	Unsubscribe(ctx context.Context, platform, workspace, channel string) error
+
+	// Zones returns names of time zones for as much of one as has been typed, at most limit of them.
+	Zones(prefix string, limit int) []string
+
 	// Next returns when the next digest of a subscription is due, in unix seconds, 0 for never.
 	Next(s faq.Subscription) int64
 
@@ -81,6 +90,11 @@ func (s subscription) PreviewPath() string {
 	return "/console/deliveries/preview?" + url.Values{"channel": {s.ChannelRef()}}.Encode()
 }
 
+// FormPath is the address of the form that changes it.
+func (s subscription) FormPath() string {
+	return "/console/deliveries/subscription?" + url.Values{"channel": {s.ChannelRef()}}.Encode()
+}
+
 // delivery is a digest that came due.
 type delivery struct {
 	bot.Delivery
@@ -106,6 +120,7 @@ func (c *Console) handleDeliveries(mux *http.ServeMux) {
 	mux.Handle("POST /console/deliveries/send", c.operator(c.send))
 	mux.Handle("POST /console/deliveries/retry", c.operator(c.eventDone("retry", c.Deliveries.RetryEvent)))
 	mux.Handle("POST /console/deliveries/drop", c.operator(c.eventDone("drop", c.Deliveries.DropEvent)))
+	c.handleSubscribe(mux)
 }
 
 func (c *Console) deliveries(w http.ResponseWriter, r *http.Request, v *page.Viewer) error {
@@ -249,6 +264,9 @@ func (c *Console) eventDone(name string, do func(context.Context, int64) error) 
 
 // deliveryDeeds are what was done, by the name in the address.
 var deliveryDeeds = map[string]string{
+	"subscribe":   "The subscription is saved.",
+	"unsubscribe": "The subscription has ended: the channel gets no digest any more.",
+
 	"hold":    "Digests are held back: none is sent until they are released. Those that are being sent go on.",
 	"release": "Digests are sent again.",
 	"send":    "The digest is in line, and sent within a minute.",

@@ -142,6 +142,7 @@ func (c *Console) look(w http.ResponseWriter, r *http.Request, _ *page.Viewer) e
 		return faq.ErrNotFound
 	}
 	found, err := c.Feeds.Look(r.Context(), id)
+	c.changed(r.Context())
 	if errors.Is(err, feed.ErrBusy) {
 		return refusal{http.StatusConflict, sentence(err.Error())}
 	}

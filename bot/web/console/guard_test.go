@@ -23,6 +23,8 @@ var posts = map[string]url.Values{
 	"/console/content/ferry/versions/1/restore": {},
 	"/console/deliveries/hold":                  {"on": {"true"}},
 	"/console/deliveries/send":                  {"channel": {"slack/T1/C1"}},
+	"/console/deliveries/subscribe":             {"platform": {"slack"}, "workspace": {"T1"}, "id": {"C2"}, "time": {"8"}, "zone": {"UTC"}, "days": {"Monday"}},
+	"/console/deliveries/unsubscribe":           {"channel": {"slack/T1/C1"}},
 	"/console/deliveries/retry":                 {"id": {"5"}},
 	"/console/deliveries/drop":                  {"id": {"5"}},
 	"/console/feeds/add":                        {"url": {"https://example.org/x"}},
@@ -33,7 +35,7 @@ var posts = map[string]url.Values{
 }
 
 // operators are the addresses that only an operator may use.
-var operators = []string{"/console/deliveries/hold", "/console/deliveries/send", "/console/deliveries/retry", "/console/deliveries/drop", "/console/feeds"}
+var operators = []string{"/console/deliveries/hold", "/console/deliveries/send", "/console/deliveries/sub", "/console/deliveries/unsubscribe", "/console/deliveries/retry", "/console/deliveries/drop", "/console/feeds"}
 
 func forOperators(path string) bool {
 	for _, p := range operators {
@@ -48,7 +50,7 @@ func forOperators(path string) bool {
 func (r *rig) untouched(what string) {
 	r.t.Helper()
 	o, k := r.console.Deliveries.(*office), r.console.Feeds.(*kiosk)
-	if len(r.store.amendments)+len(o.sent)+len(o.retried)+len(o.dropped) > 0 || o.held || len(k.feeds) != 3 || k.feeds[0].Paused ||
+	if len(r.store.amendments)+len(o.sent)+len(o.typed)+len(o.ended)+len(o.retried)+len(o.dropped) > 0 || o.held || len(k.feeds) != 3 || k.feeds[0].Paused ||
 		len(r.store.versions) != 2 || r.store.missed[0].Dismissed {
 		r.t.Errorf("%s changed something", what)
 	}

@@ -22,7 +22,7 @@ var pagesToSee = map[string]string{
 	"versions": "/console/content/ferry/versions", "version": "/console/content/ferry/versions/1",
 	"try": "/console/try", "tried": "/console/try?" + url.Values{"q": {"what does it cost to bring a dog on board"}}.Encode(),
 	"measures": "/console/measures", "deliveries": "/console/deliveries",
-	"digest": "/console/deliveries/preview?channel=slack/T1/C1", "feeds": "/console/feeds", "health": "/console/health",
+	"digest": "/console/deliveries/preview?channel=slack/T1/C1", "subscribe": "/console/deliveries/subscription", "subscription": "/console/deliveries/subscription?channel=discord/77/88", "feeds": "/console/feeds", "health": "/console/health",
 }
 
 // TestLook takes pictures of all pages, in both themes and two widths, into the folder that

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/godeeper/godeeper/bot"
@@ -23,6 +24,8 @@ type office struct {
 	aside         []faq.Event
 	held          bool
 	sent          []string // channels, with "again" where it was
+	typed         []bot.Typed
+	ended         []string // channels whose subscription was ended
 	retried       []int64
 	dropped       []int64
 }
@@ -54,6 +57,26 @@ func (o *office) Subscription(_ context.Context, platform, workspace, channel st
 		}
 	}
 	return faq.Subscription{}, faq.ErrNotFound
+}
+
+func (o *office) Subscribe(_ context.Context, typed bot.Typed) (faq.Subscription, error) {
+	if typed.Zone == "Mars" {
+		return faq.Subscription{}, &bot.Invalid{Field: "zone", Text: "\"Mars\" is no time zone."}
+	}
+	o.typed = append(o.typed, typed)
+	return faq.Subscription{}, nil
+}
+
+func (o *office) Unsubscribe(_ context.Context, platform, workspace, channel string) error {
+	o.ended = append(o.ended, channelRef(platform, workspace, channel))
+	return nil
+}
+
+func (o *office) Zones(prefix string, limit int) []string {
+	if strings.HasPrefix("Europe/London", prefix) {
+		return []string{"Europe/London"}
+	}
+	return nil
 }
 
 func (o *office) Next(s faq.Subscription) int64 { return clock.Add(22 * time.Hour).Unix() }

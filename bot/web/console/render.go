@@ -21,7 +21,7 @@ import (
 var pageNames = []string{
 	"unanswered.html", "form.html", "preview.html", "history.html",
 	"contents.html", "draft.html", "briefing.html", "remove.html", "versions.html", "version.html",
-	"try.html", "measures.html", "deliveries.html", "digest.html", "feeds.html", "health.html",
+	"try.html", "measures.html", "deliveries.html", "digest.html", "subscribe.html", "feeds.html", "health.html",
 }
 
 // funcs are what templates call.
