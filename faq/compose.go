@@ -115,11 +115,16 @@ func (c *composer) answered() Answer {
 	a := Answer{Outcome: Answered, Confidence: c.best.Confidence, Match: c.best, Briefing: c.best.Briefing}
 	switch c.best.Kind {
 	case KindFAQ:
+		if quoted := c.quotedAnswer(); quoted != nil {
+			c.words = countWords(quoted.Text)
+			a.Excerpts = append([]Excerpt{*quoted}, c.support(quoted.Text)...)
+			break
+		}
 		a.Text = c.beginning(c.best.FAQ.Answer, &a)
 		if a.Text == "" {
 			a.Note, a.Text = noteUnanswered, c.best.FAQ.Question
 		}
-		a.Excerpts = c.support()
+		a.Excerpts = c.support(a.Text)
 	case KindTopic:
 		a.Text = c.beginning(c.best.Topic.Text, &a)
 		a.Excerpts = c.mentions(c.best.Topic)

@@ -11,6 +11,7 @@ import (
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/godeeper/godeeper/faq"
+	"github.com/godeeper/godeeper/faq/match"
 )
 
 // TestCompose plays the scripts of testdata/compose over the briefings of testdata/pages. Each
@@ -87,5 +88,31 @@ func TestComposeBest(t *testing.T) {
 		if got := faq.ComposeBest(f, f.query).Outcome; got != tt.want {
 			t.Errorf("%s: got %s, want %s", tt.name, got, tt.want)
 		}
+	}
+}
+
+// TestAnswerThatIsAPassage shows an answer that a curator took from a passage once: as that passage.
+func TestAnswerThatIsAPassage(t *testing.T) {
+	b := &faq.Briefing{
+		ID: "ferry", Title: "The night ferry comes back",
+		Sections: []faq.Section{{Role: faq.RolePapers, Heading: "What the papers say", Passages: []faq.Passage{
+			{ID: "p1", Text: "The Scotsman says that a cabin costs 40 pounds.", Papers: []string{"The Scotsman"}},
+			{ID: "p2", Text: "The ferry sails at night.", Block: 1},
+		}}},
+		FAQs: []faq.FAQ{{ID: "f1", Question: "What does a cabin cost?", Answer: "The Scotsman says that a cabin costs 40 pounds."}},
+	}
+	a := faq.Compose(match.New([]*faq.Briefing{b}), faq.Query{Text: "What does a cabin cost?"})
+	if a.Outcome != faq.Answered || a.Text != "" || len(a.Excerpts) == 0 {
+		t.Fatalf("got %+v, want the passage alone", a)
+	}
+	want := faq.Excerpt{Section: "What the papers say", Text: b.FAQs[0].Answer, Papers: []string{"The Scotsman"}, Entry: "p1"}
+	if diff := cmp.Diff(want, a.Excerpts[0]); diff != "" {
+		t.Errorf("excerpt (-want +got):\n%s", diff)
+	}
+	if n := strings.Count(a.String(), b.FAQs[0].Answer); n != 1 {
+		t.Errorf("the answer is shown %d times:\n%s", n, a)
+	}
+	if got := a.Sources[len(a.Sources)-1]; got != b.Source("p1") {
+		t.Errorf("source %+v, want the passage", got)
 	}
 }

@@ -18,14 +18,28 @@ const (
 	openBelow    = 0.01 // confidence below which it is not answered at all
 )
 
-// support returns passages of the same briefing that bear out a stored answer.
-func (c *composer) support() []Excerpt {
+// quotedAnswer returns the passage of the same briefing that a stored answer is, word for word, nil for
+// none: it is shown as what it is, with its section and its newspapers, and not twice.
+func (c *composer) quotedAnswer() *Excerpt {
+	for i := range c.best.Briefing.Sections {
+		s := &c.best.Briefing.Sections[i]
+		for j := range s.Passages {
+			if p := &s.Passages[j]; p.Text == c.best.FAQ.Answer && p.Text != "" {
+				return &Excerpt{Section: s.Heading, Subheading: p.Subheading, Text: p.Text, Papers: p.Papers, Entry: p.ID}
+			}
+		}
+	}
+	return nil
+}
+
+// support returns passages of the same briefing that bear out a stored answer, and are not in it.
+func (c *composer) support(answer string) []Excerpt {
 	if len(c.best.Briefing.Sections) == 0 {
 		return nil // a file of FAQs has no passages, and may have many entries
 	}
 	var found []Match
 	for _, m := range onlyPassages(c.finder.Passages(c.query, c.best.Briefing.ID, considered)) {
-		if m.Confidence >= besideLeast {
+		if m.Confidence >= besideLeast && !strings.Contains(answer, m.Passage.Text) {
 			found = append(found, m)
 		}
 	}
