@@ -1,3 +1,5 @@
+//go:build !race
+
 package main
 
 import (
@@ -14,7 +16,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/godeeper/godeeper/bot/bottest"
 )
@@ -209,19 +210,6 @@ func (c *castle) storedVariants() map[string][]string {
 
 // folded returns a text with single blanks: how many there are says nothing.
 func folded(text string) string { return strings.Join(strings.Fields(text), " ") }
-
-// awaitIndexed waits until what is stored is answered from.
-func (c *castle) awaitIndexed() {
-	c.t.Helper()
-	var revision int64
-	if err := c.database().QueryRow(`SELECT number FROM revision`).Scan(&revision); err != nil {
-		c.t.Fatal(err)
-	}
-	want := fmt.Sprintf("revision=%d\n", revision)
-	if !c.err.await(10*time.Second, c.ended, func(text string) bool { return strings.Contains(text, want) }) {
-		c.t.Fatalf("revision %d is not answered from: %s", revision, c.err.tail())
-	}
-}
 
 // readSet reads a file of JSON Lines.
 func readSet[T any](t *testing.T, path string) []T {

@@ -311,3 +311,16 @@ func (c *castle) state() map[string]string {
 	}
 	return out
 }
+
+// awaitIndexed waits until what is stored is answered from.
+func (c *castle) awaitIndexed() {
+	c.t.Helper()
+	var revision int64
+	if err := c.database().QueryRow(`SELECT number FROM revision`).Scan(&revision); err != nil {
+		c.t.Fatal(err)
+	}
+	want := fmt.Sprintf("revision=%d\n", revision)
+	if !c.err.await(10*time.Second, c.ended, func(text string) bool { return strings.Contains(text, want) }) {
+		c.t.Fatalf("revision %d is not answered from: %s", revision, c.err.tail())
+	}
+}
