@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -81,7 +82,9 @@ func (m *mortal) ClaimEvent(ctx context.Context, platform string, lease time.Dur
 	e, err := m.store.ClaimEvent(ctx, platform, lease)
 	if err == nil {
 		if m.bugs.twice {
-			m.given <- e
+			again := e
+			again.Posts = slices.Clone(e.Posts) // each has what it read for itself
+			m.given <- again
 		}
 		err = m.take(func() error { return nil })
 	}
