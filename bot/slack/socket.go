@@ -8,6 +8,8 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"path"
+	"sync/atomic"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -94,7 +96,9 @@ func final(err error, reasons map[string]string) (string, bool) {
 func (a *Adapter) connection(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	api := a.config.api("", a.web.http)
+	once := *a.web.http
+	once.Transport = &opensOnce{next: once.Transport}
+	api := a.config.api("", &once)
 	client := socketmode.New(api, socketmode.OptionDialer(a.dialer()), socketmode.OptionPingInterval(a.ping))
 	ended := make(chan error, 1)
 	go func() { ended <- client.RunContext(ctx) }()
@@ -113,6 +117,22 @@ func (a *Adapter) connection(ctx context.Context) error {
 			}
 		}
 	}
+}
+
+// opensOnce is a transport that has one connection opened. The library opens another when the first
+// has ended: as we have it end then, Slack would be called, and its reply be lost, with the time that
+// it may ask to be waited.
+type opensOnce struct {
+	next   http.RoundTripper
+	opened atomic.Bool
+}
+
+// RoundTrip implements [http.RoundTripper].
+func (o *opensOnce) RoundTrip(r *http.Request) (*http.Response, error) {
+	if path.Base(r.URL.Path) == "apps.connections.open" && o.opened.Swap(true) {
+		return nil, errors.New("the connection ended")
+	}
+	return o.next.RoundTrip(r)
 }
 
 // drained returns a channel that is closed when the library has ended; until then it is relieved
