@@ -12,7 +12,6 @@ import (
 	"errors"
 	"html/template"
 	"log/slog"
-	"net"
 	"net/http"
 
 	"github.com/godeeper/godeeper/bot"
@@ -61,19 +60,10 @@ type Adapter struct {
 // New returns the page of a site.
 func New(log *slog.Logger, site *page.Site, b *bot.Bot, finder Finder, store Store) *Adapter {
 	return &Adapter{
-		ClientIP: connected, log: log, site: site, bot: b, finder: finder, store: store,
+		ClientIP: page.RemoteHost, log: log, site: site, bot: b, finder: finder, store: store,
 		pages:  page.Parse(files, nil, "chat.html", "answer.html", "briefings.html", "briefing.html"),
 		secret: newSecret(),
 	}
-}
-
-// connected returns the address that a request came from.
-func connected(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	return host
 }
 
 // Handler serves all addresses of readers, and says of others that there is nothing. It is to stand

@@ -91,7 +91,7 @@ type deliveryJSON struct {
 	Channel  string `json:"channel"`
 	Date     string `json:"date"`
 	Due      int64  `json:"due"`   // unix seconds
-	State    string `json:"state"` // due, claimed, sent, empty, missed, failed
+	State    string `json:"state"` // as bot.DeliveryState
 	Reason   string `json:"reason"`
 	Attempts int    `json:"attempts"`
 	Message  string `json:"message"` // the platform's id of what is shown
@@ -104,7 +104,7 @@ func (c *digestHistoryCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	defer store.Close()
-	platforms := []string{"slack", "discord"}
+	platforms := digestPlatforms
 	lane := ""
 	if c.Channel != "" {
 		platform, workspace, channel, err := channelArg{c.Channel}.parse()

@@ -18,7 +18,7 @@ func checkSite(ctx context.Context, c *siteConfig, store *storage.Store) []bot.F
 	if c.page.Public != "" {
 		where = "at " + c.page.Public
 	}
-	if c.readers == "members" || c.readers == "" && c.page.Public != "" {
+	if c.members(false) {
 		who = "members, who sign in"
 	}
 	found := []bot.Finding{{Name: name, OK: true, Text: fmt.Sprintf("%s, read by %s", where, who)}}

@@ -48,7 +48,7 @@ func (a *app) poller(store *storage.Store) (*feed.Poller, error) {
 	if err != nil {
 		return nil, err
 	}
-	return feed.New(a.log, store, store, client), nil
+	return newFeeds(a.log, store, client).Poller, nil
 }
 
 type feedAddCmd struct {

@@ -15,6 +15,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"github.com/godeeper/godeeper/bot/web/page"
 )
 
 // listenFlags say where HTTP is served, and what stands between it and the world.
@@ -122,10 +124,7 @@ func (f listenFlags) prefixes(getenv func(string) string) ([]netip.Prefix, error
 // proxy, the last one in X-Forwarded-For that is of none. What stands before that one, anybody may
 // have written.
 func (d *door) reader(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
+	host := page.RemoteHost(r)
 	if !d.trusts(host) {
 		return host
 	}

@@ -40,9 +40,10 @@ type siteConfig struct {
 	readers string // who may read: everyone, members, "" for what the address is like
 }
 
-// members reports whether only those who sign in may read what is served at a door.
-func (c *siteConfig) members(d *door) bool {
-	return c.readers == "members" || c.readers == "" && (c.page.Public != "" || !d.local())
+// members reports whether only those who sign in may read what is served on this machine alone, or at
+// an address that others can reach.
+func (c *siteConfig) members(reachable bool) bool {
+	return c.readers == "members" || c.readers == "" && (c.page.Public != "" || reachable)
 }
 
 // config returns the settings of the web page, nil where it is off. What is wrong with them is a
@@ -137,11 +138,11 @@ type siteNeeds struct {
 }
 
 func newSite(c *siteConfig, n siteNeeds) *site {
-	frame := page.New(n.log, c.page)
+	frame, members := page.New(n.log, c.page), c.members(!n.door.local())
 	s := &site{
 		frame:    frame,
 		adapter:  web.New(n.log, frame, n.bot, n.content.index, n.store),
-		accounts: account.New(n.log, frame, n.store, account.Config{Members: c.members(n.door), OIDC: c.oidc, Address: n.door.reader}),
+		accounts: account.New(n.log, frame, n.store, account.Config{Members: members, OIDC: c.oidc, Address: n.door.reader}),
 	}
 	s.adapter.ClientIP = n.door.reader
 
@@ -157,7 +158,7 @@ func newSite(c *siteConfig, n siteNeeds) *site {
 	s.api.Changed = n.content.follow
 
 	readers := s.adapter.Handler()
-	if c.members(n.door) {
+	if members {
 		readers = s.accounts.Require(faq.Reader, readers)
 	}
 	mux := http.NewServeMux()

@@ -11,7 +11,6 @@ import (
 	"fmt"
 	"html/template"
 	"log/slog"
-	"net"
 	"net/http"
 	"sync"
 	"time"
@@ -128,7 +127,7 @@ func New(log *slog.Logger, site *page.Site, store Store, config Config) *Account
 		a.oidc = newProvider(config.OIDC)
 	}
 	if a.config.Address == nil {
-		a.config.Address = remoteHost
+		a.config.Address = page.RemoteHost
 	}
 	if a.config.Tabs == nil {
 		a.config.Tabs = allTabs
@@ -233,14 +232,6 @@ func (a *Accounts) prune(ctx context.Context) {
 
 // pruneEvery is how often what has ended is forgotten: it does no harm meanwhile.
 const pruneEvery = time.Hour
-
-func remoteHost(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	return host
-}
 
 // moment shows a time in unix seconds.
 func moment(at int64) template.HTML {

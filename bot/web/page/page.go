@@ -9,6 +9,7 @@ import (
 	"html/template"
 	"io/fs"
 	"log/slog"
+	"net"
 	"net/http"
 	"strings"
 )
@@ -115,6 +116,15 @@ func (s *Site) write(w http.ResponseWriter, r *http.Request, status int, body []
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(body) // the reader may have gone
 	}
+}
+
+// RemoteHost returns the address of the other end of a request's connection, without its port.
+func RemoteHost(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	return host
 }
 
 // Viewer is who is signed in.
