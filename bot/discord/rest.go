@@ -29,9 +29,6 @@ const (
 	// sendTime is how long before the end of its context a request is sent at the latest: one whose
 	// answer is not waited for is worse than one that comes later.
 	sendTime = 2 * time.Second
-	// idleConnections is how many are kept for the next call. One is enough where HTTP/2 is
-	// spoken; a proxy may not.
-	idleConnections = 16
 )
 
 // rest calls Discord's API, within its limits. It is safe for concurrent use.
@@ -45,12 +42,7 @@ type rest struct {
 // newRest returns a client of the API. A nil client is one that gives up in time.
 func newRest(config Config, client *http.Client) *rest {
 	if client == nil {
-		client = &http.Client{Timeout: answerTime}
-		if t, ok := http.DefaultTransport.(*http.Transport); ok {
-			t = t.Clone()
-			t.MaxIdleConnsPerHost = idleConnections
-			client.Transport = t
-		}
+		client = &http.Client{Timeout: answerTime, Transport: bot.NewTransport()}
 	}
 	s, _ := discordgo.New("Bot " + config.Token) // it never fails
 	s.StateEnabled = false

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/godeeper/godeeper/bot"
 	slackapi "github.com/slack-go/slack"
 )
 
@@ -25,7 +26,7 @@ func orDefault(client *http.Client) *http.Client {
 	if client != nil {
 		return client
 	}
-	return &http.Client{Timeout: clientLimit}
+	return &http.Client{Timeout: clientLimit, Transport: bot.NewTransport()}
 }
 
 // identify asks Slack whose a token is.

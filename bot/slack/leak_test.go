@@ -71,6 +71,7 @@ func TestFlat(t *testing.T) {
 	}
 	flat := func() int { // idle connections close in their own time
 		http.DefaultTransport.(*http.Transport).CloseIdleConnections()
+		r.adapter.web.http.Transport.(*courteous).next.(interface{ CloseIdleConnections() }).CloseIdleConnections()
 		least := runtime.NumGoroutine()
 		for range 20 {
 			time.Sleep(20 * time.Millisecond)

@@ -46,10 +46,10 @@ func newWeb(config Config, tokens *Tokens) *web {
 
 // newHTTPClient returns a client that keeps to what Slack asks of those who ask too much, and
 // follows nobody elsewhere: a redirect would take a token or an answer along. Each request ends
-// with its context.
+// with its context, and none is begun after it.
 func newHTTPClient() *http.Client {
 	return &http.Client{
-		Transport:     &courteous{next: http.DefaultTransport, until: map[string]time.Time{}, now: time.Now},
+		Transport:     &courteous{next: bot.NewTransport(), until: map[string]time.Time{}, now: time.Now},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }
