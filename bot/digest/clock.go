@@ -87,7 +87,7 @@ func (j *judge) doubt(ctx context.Context, r reading) error {
 	}
 	if j.outside == nil {
 		if left := settle - r.ran.Sub(j.doubted.ran); left > 0 {
-			return fmt.Errorf("%s: it is believed in %v", doubt, left.Round(time.Second))
+			return fmt.Errorf("%s: it is believed within %d minutes", doubt, int(left.Minutes())+1)
 		}
 		return nil
 	}

@@ -13,7 +13,7 @@ import (
 const (
 	// lookEvery is how often subscriptions are read, to see those that another process changed.
 	lookEvery = 30 * time.Second
-	// retryAfter is how soon what the store refused is tried again.
+	// retryAfter is how soon is tried again what the store refused, or a clock in doubt.
 	retryAfter = 5 * time.Second
 	// savers is how many slots are saved at once. The inbox saves those in one transaction: the
 	// more there are, the less the disk is waited for.
@@ -58,8 +58,9 @@ type Scheduler struct {
 	loaded  map[string]*time.Location
 	passes  int
 
-	mu      sync.Mutex
-	trouble error // of the last pass
+	mu       sync.Mutex
+	trouble  error     // of the last pass
+	reported time.Time // when trouble was last
 }
 
 // NewScheduler returns the scheduler of a platform: slack, discord.
@@ -90,12 +91,7 @@ func (s *Scheduler) Run(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
-		if err != nil {
-			s.log.Warn("digests could not be scheduled", "platform", s.platform, "error", err)
-		}
-		s.mu.Lock()
-		s.trouble = err
-		s.mu.Unlock()
+		s.note(err)
 		s.rest(ctx, wait)
 	}
 }
@@ -114,6 +110,18 @@ func (s *Scheduler) rest(ctx context.Context, wait time.Duration) {
 	case <-s.changed:
 	case <-timer.C:
 	}
+}
+
+// note keeps what the trouble of a pass was, nil for none, and reports it when it is new, and every
+// so often as long as there is some.
+func (s *Scheduler) note(err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if err != nil && (s.trouble == nil || time.Since(s.reported) >= lookEvery) {
+		s.log.Warn("digests could not be scheduled", "platform", s.platform, "error", err)
+		s.reported = time.Now()
+	}
+	s.trouble = err
 }
 
 // Ready returns nil while slots are saved when they come due, and else why they are not.
@@ -153,7 +161,7 @@ func (s *Scheduler) Settle(ctx context.Context, before faq.Subscription, at int6
 func (s *Scheduler) pass(ctx context.Context) (wait time.Duration, err error) {
 	now, fresh, err := s.judge.now(ctx)
 	if err != nil {
-		return lookEvery, err
+		return retryAfter, err
 	}
 	if fresh {
 		s.entries = map[address]*entry{}
