@@ -82,17 +82,6 @@ type Config struct {
 	Members bool                         // only those who sign in may read
 	OIDC    OIDC                         // a provider of OpenID Connect; the zero value for none
 	Address func(r *http.Request) string // from where a request comes, with regard to trusted proxies; nil for the other end of its connection
-	Tabs    []Tab                        // pages of the console, in order; nil for all that there can be
-}
-
-// Tab leads to a page of the console.
-type Tab struct{ Name, Path string }
-
-// allTabs are the pages of the console that an operator sees.
-var allTabs = []Tab{
-	{"Unanswered", "/console/"}, {"Content", "/console/content"}, {"Try", "/console/try"}, {"Measures", "/console/measures"},
-	{"Deliveries", "/console/deliveries"}, {"Feeds", "/console/feeds"}, {"People", peoplePath}, {"Tokens", tokensPath},
-	{"Health", "/console/health"},
 }
 
 // Accounts lets people and programs in. It is safe for concurrent use.
@@ -128,9 +117,6 @@ func New(log *slog.Logger, site *page.Site, store Store, config Config) *Account
 	}
 	if a.config.Address == nil {
 		a.config.Address = page.RemoteHost
-	}
-	if a.config.Tabs == nil {
-		a.config.Tabs = allTabs
 	}
 	return a
 }
@@ -179,20 +165,6 @@ func private(next http.Handler) http.Handler {
 // render writes one of the pages.
 func (a *Accounts) render(w http.ResponseWriter, r *http.Request, status int, name, title string, data any) {
 	a.site.Render(w, r, status, a.pages[name], page.Page{Title: title, Here: r.URL.Path, Robots: "noindex", Data: data})
-}
-
-// tab is a tab as it is shown.
-type tab struct {
-	Tab
-	Here bool
-}
-
-func (a *Accounts) tabs(here string) []tab {
-	var all []tab
-	for _, t := range a.config.Tabs {
-		all = append(all, tab{t, t.Path == here})
-	}
-	return all
 }
 
 // failed writes the page of an error that is no fault of the person's, and logs it.

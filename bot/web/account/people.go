@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/godeeper/godeeper/bot/web/page"
 	"github.com/godeeper/godeeper/faq"
 )
 
@@ -16,7 +17,7 @@ const peoplePath = "/console/people"
 
 // peoplePage is what the page of all users shows.
 type peoplePage struct {
-	Tabs        []tab
+	Tabs        []page.Tab
 	Users       []userLine
 	Invitations []invitationLine
 	OIDC        string // what the provider of OpenID Connect is called, "" for none
@@ -57,7 +58,7 @@ func (a *Accounts) showPeople(w http.ResponseWriter, r *http.Request) {
 }
 
 func (a *Accounts) peoplePage(w http.ResponseWriter, r *http.Request, status int, fault string) {
-	p := peoplePage{Tabs: a.tabs(peoplePath), Fault: fault}
+	p := peoplePage{Tabs: page.Tabs(page.ViewerOf(r.Context()), peoplePath), Fault: fault}
 	if a.oidc != nil {
 		p.OIDC = a.oidc.config.label()
 	}
@@ -84,7 +85,7 @@ func (a *Accounts) peoplePage(w http.ResponseWriter, r *http.Request, status int
 
 // secretPage shows what is shown once.
 type secretPage struct {
-	Tabs                             []tab
+	Tabs                             []page.Tab
 	Title, Line, Label, Secret, Back string
 }
 
@@ -161,7 +162,7 @@ func (a *Accounts) showLink(w http.ResponseWriter, r *http.Request, rank faq.Ran
 		return
 	}
 	p := secretPage{
-		Tabs:  a.tabs(peoplePath),
+		Tabs:  page.Tabs(page.ViewerOf(r.Context()), peoplePath),
 		Title: "A link for a new " + string(rank), Label: "Link", Secret: link, Back: peoplePath,
 		Line: "Send it to the one person it is for, in a way that nobody else reads. It is good for one time, within 24 hours, and is not shown again.",
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/godeeper/godeeper/bot/web/page"
 	"github.com/godeeper/godeeper/faq"
 )
 
@@ -56,7 +57,7 @@ func (a *Accounts) Authenticate(ctx context.Context, header string) (faq.Token, 
 
 // tokensPage is what the page of all tokens shows.
 type tokensPage struct {
-	Tabs   []tab
+	Tabs   []page.Tab
 	Tokens []tokenLine
 	Scopes []struct{ Name, For string }
 	Ends   []int // days, 0 for without end
@@ -73,7 +74,7 @@ func (a *Accounts) showTokens(w http.ResponseWriter, r *http.Request) {
 }
 
 func (a *Accounts) tokensPage(w http.ResponseWriter, r *http.Request, status int, fault string) {
-	p := tokensPage{Tabs: a.tabs(tokensPath), Scopes: scopes, Ends: ends, Fault: fault}
+	p := tokensPage{Tabs: page.Tabs(page.ViewerOf(r.Context()), tokensPath), Scopes: scopes, Ends: ends, Fault: fault}
 	all, err := a.store.Tokens(r.Context())
 	if err != nil {
 		a.failed(w, r, "tokens could not be read", err)
@@ -154,7 +155,7 @@ func (a *Accounts) makeToken(w http.ResponseWriter, r *http.Request, token faq.T
 	}
 	a.log.Info("a token was made", "by", identityOf(r.Context()).user.ID, "token", token.ID)
 	p := secretPage{
-		Tabs:  a.tabs(tokensPath),
+		Tabs:  page.Tabs(page.ViewerOf(r.Context()), tokensPath),
 		Title: "The token for " + token.Name, Label: "Token", Secret: secret, Back: tokensPath,
 		Line: "Programs send it as “Authorization: Bearer …”. Keep it like a password: it is not shown again.",
 	}

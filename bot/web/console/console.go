@@ -64,10 +64,10 @@ type Index interface {
 
 // Console serves the pages. It is safe for concurrent use; its fields are set before [Console.Handler].
 type Console struct {
-	Measures   Measures         // nil where nothing is measured: there is no such page then
-	Deliveries Deliveries       // nil where nothing is delivered
-	Feeds      Feeds            // nil where no feeds are read
-	Health     Health           // nil where nothing is known of it
+	Measures   Measures
+	Deliveries Deliveries
+	Feeds      Feeds
+	Health     Health
 	Now        func() time.Time // the clock
 
 	// Changed is called when content was changed here, and returns when the index has it, or after a
@@ -127,16 +127,12 @@ func (c *Console) Handler() http.Handler {
 		"POST /console/import":                                  c.draft,
 		"POST /console/import/save":                             c.importFiles,
 
-		"GET /console/try": c.try,
-		"GET /console/":    c.unknown,
+		"GET /console/try":      c.try,
+		"GET /console/measures": c.measures,
+		"GET /console/health":   c.health,
+		"GET /console/":         c.unknown,
 	} {
 		mux.Handle(pattern, c.signedIn(serve))
-	}
-	if c.Measures != nil {
-		mux.Handle("GET /console/measures", c.signedIn(c.measures))
-	}
-	if c.Health != nil {
-		mux.Handle("GET /console/health", c.signedIn(c.health))
 	}
 	c.handleDeliveries(mux)
 	c.handleFeeds(mux)

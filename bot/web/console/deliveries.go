@@ -111,9 +111,6 @@ func channelRef(platform, workspace, channel string) string {
 }
 
 func (c *Console) handleDeliveries(mux *http.ServeMux) {
-	if c.Deliveries == nil {
-		return
-	}
 	mux.Handle("GET /console/deliveries", c.signedIn(c.deliveries))
 	mux.Handle("GET /console/deliveries/preview", c.signedIn(c.previewDigest))
 	mux.Handle("POST /console/deliveries/hold", c.operator(c.hold))

@@ -53,9 +53,6 @@ var everyChoices = []int64{5, 15, 30, 60, 6 * 60, 24 * 60}
 const usualEvery = 30
 
 func (c *Console) handleFeeds(mux *http.ServeMux) {
-	if c.Feeds == nil {
-		return
-	}
 	mux.Handle("GET /console/feeds", c.operator(func(w http.ResponseWriter, r *http.Request, _ *page.Viewer) error {
 		return c.showFeeds(w, r, http.StatusOK, feedsBody{Every: usualEvery}, feedNotices(r.URL.Query())...)
 	}))

@@ -13,9 +13,4 @@ func TestHealth(t *testing.T) {
 	r.wants("one to look at", r.get("/console/health"), http.StatusOK, "It works; 1 thing to look at.")
 	r.console.Health = ward{{"Database", OK, "x"}}
 	r.wants("all well", r.get("/console/health"), http.StatusOK, "All is well.")
-	bare := newRig(t).serve()
-	r = bare
-	for _, path := range []string{"/console/health", "/console/feeds", "/console/deliveries"} {
-		r.wants(path+" where there is none", r.get(path), http.StatusNotFound)
-	}
 }

@@ -200,10 +200,9 @@ func measured(m *memory) {
 	}
 }
 
-// newFullRig serves a console with all its parts.
+// newFullRig serves a console whose parts all have something to show.
 func newFullRig(r *rig) *rig {
 	measured(r.store)
-	r.console.Deliveries, r.console.Feeds = newOffice(), newKiosk()
 	r.console.Health = ward{
 		{"Database", OK, "SQLite 3.50, 12.4 MB, /var/lib/godeeper/godeeper.db"},
 		{"Index", OK, "2 briefings, 41 entries, revision 17, 3 minutes old"},

@@ -90,16 +90,10 @@ func count(n int, one string) string {
 
 // sheet is what a page of the console shows.
 type sheet struct {
-	Tabs    []tab
+	Tabs    []page.Tab
 	Notices []notice
 	Viewer  *page.Viewer
 	Body    any // of the template of the page
-}
-
-// tab leads to a page of the console.
-type tab struct {
-	Name, Path string
-	Here       bool
 }
 
 // notice says what has just been done.
@@ -125,33 +119,12 @@ type pair struct{ Name, Value string }
 // show renders a page.
 func (c *Console) show(w http.ResponseWriter, r *http.Request, status int, name, title, here string, body any, notices ...notice) {
 	v := page.ViewerOf(r.Context())
-	tabs := c.tabs(v)
-	for i := range tabs {
-		tabs[i].Here = tabs[i].Path == here
-	}
 	c.site.Render(w, r, status, c.pages[name], page.Page{
 		Title: title, Here: "/console/", Robots: "noindex",
 		Styles:  []string{c.static.Address("/console/static/console.css")},
 		Scripts: []string{c.static.Address("/console/static/console.js")},
-		Data:    sheet{Tabs: tabs, Notices: notices, Viewer: v, Body: body},
+		Data:    sheet{Tabs: page.Tabs(v, here), Notices: notices, Viewer: v, Body: body},
 	})
-}
-
-// tabs returns the pages that somebody may see.
-func (c *Console) tabs(v *page.Viewer) []tab {
-	tabs := []tab{{Name: "Unanswered", Path: "/console/"}, {Name: "Content", Path: "/console/content"}, {Name: "Try", Path: "/console/try"}}
-	add := func(is bool, name, path string) {
-		if is {
-			tabs = append(tabs, tab{Name: name, Path: path})
-		}
-	}
-	add(c.Measures != nil, "Measures", "/console/measures")
-	add(c.Deliveries != nil, "Deliveries", "/console/deliveries")
-	add(c.Feeds != nil && v.Operator, "Feeds", "/console/feeds")
-	add(v.Operator, "People", "/console/people")
-	add(v.Operator, "Tokens", "/console/tokens")
-	add(c.Health != nil, "Health", "/console/health")
-	return tabs
 }
 
 // seeOther leads to a page after something was done.

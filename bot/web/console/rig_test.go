@@ -66,7 +66,7 @@ func serveRig(t *testing.T, store *memory) *rig {
 	site := page.New(log, page.Config{Name: "The Daily Question", SignIn: true})
 	r.console = New(log, site, newDesk(store), store, store.live)
 	r.console.Now = store.now
-	r.console.Measures = store
+	r.console.Measures, r.console.Deliveries, r.console.Feeds, r.console.Health = store, newOffice(), newKiosk(), ward{}
 	return r
 }
 

@@ -57,7 +57,7 @@ func Parse(from fs.FS, funcs template.FuncMap, names ...string) map[string]*temp
 	all := map[string]*template.Template{}
 	for _, name := range names {
 		t := template.New("frame.html").Funcs(funcs)
-		template.Must(t.ParseFS(files, "templates/frame.html"))
+		template.Must(t.ParseFS(files, "templates/frame.html", "templates/tabs.html"))
 		if _, err := fs.Stat(from, "templates/shared.html"); err == nil {
 			template.Must(t.ParseFS(from, "templates/shared.html"))
 		}
