@@ -50,7 +50,7 @@ func (b *Bot) Handle(ctx context.Context, m Message) (Reply, error) {
 	if err := b.store.SaveTurns(ctx, reply.Turn); err != nil {
 		b.log.Warn("the turn could not be recorded", "error", err)
 	}
-	b.Metrics.asked(m.Platform, reply.Turn.Asked)
+	b.Metrics.Asked(m.Platform, reply.Turn.Asked)
 	return reply, nil
 }
 

@@ -44,7 +44,8 @@ func (m *Metrics) event(platform, state string) {
 	}
 }
 
-func (m *Metrics) asked(platform string, a *faq.Asked) {
+// Asked counts a question that was asked on a platform, nil for none.
+func (m *Metrics) Asked(platform string, a *faq.Asked) {
 	if m != nil && a != nil {
 		m.questions.WithLabelValues(platform, string(a.Outcome)).Inc()
 	}

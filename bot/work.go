@@ -80,7 +80,7 @@ func (w *work) run(ctx context.Context) error {
 			return fmt.Errorf("%w: freeze: %w", errStore, err)
 		}
 		for _, t := range done.Turns {
-			w.inbox.metrics.asked(w.adapter.Platform(), t.Asked)
+			w.inbox.metrics.Asked(w.adapter.Platform(), t.Asked)
 		}
 		w.event.Posts = done.Posts
 	}

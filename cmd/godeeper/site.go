@@ -155,7 +155,7 @@ func newSite(c *siteConfig, n siteNeeds) *site {
 	curator.Health = healthRows{n.health, n.content}
 
 	s.api = api.New(n.log, s.accounts, n.content.index, desk, n.store)
-	s.api.Changed = n.content.follow
+	s.api.Changed, s.api.Metrics = n.content.follow, n.bot.Metrics
 
 	readers := s.adapter.Handler()
 	if members {

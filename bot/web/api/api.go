@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/godeeper/godeeper/bot"
 	"github.com/godeeper/godeeper/faq"
 	"github.com/godeeper/godeeper/faq/curate"
 )
@@ -59,7 +60,8 @@ type Store interface {
 
 // API serves the requests of programs. It is safe for concurrent use.
 type API struct {
-	Now func() time.Time // the clock, time.Now unless it is replaced before the first request
+	Now     func() time.Time // the clock, time.Now unless it is replaced before the first request
+	Metrics *bot.Metrics     // count the questions, nil for nothing
 
 	// Changed is called when content was changed here, and returns when the index has it, or after a
 	// while: the next question is answered by what was changed. It is nil where nothing is to be told.

@@ -153,7 +153,7 @@ func (s *stand) do(method, path, token, body string, header ...string) answer {
 	for i := 0; i < len(header); i += 2 {
 		r.Header.Set(header[i], header[i+1])
 	}
-	response, err := http.DefaultClient.Do(r)
+	response, err := s.server.Client().Do(r)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -41,6 +41,7 @@ func (a *API) ask(c *call) error {
 	if in.Record == nil || *in.Record {
 		asked := bot.NewAsked(q, answer, a.Now())
 		asked.Platform = Platform
+		a.Metrics.Asked(Platform, &asked)
 		a.asked.add(asked)
 	}
 	return a.done(c, http.StatusOK, wire.NewAnswer(c.id, answer))

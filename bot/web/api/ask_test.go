@@ -9,13 +9,17 @@ import (
 	"testing"
 	"time"
 
+	"github.com/godeeper/godeeper/bot"
 	"github.com/godeeper/godeeper/bot/web/api"
 	"github.com/godeeper/godeeper/faq"
+	"github.com/prometheus/client_golang/prometheus"
 )
 
 // TestAsked says what is kept of questions.
 func TestAsked(t *testing.T) {
 	s := newStand(t)
+	registry := prometheus.NewRegistry()
+	s.Metrics = bot.NewMetrics(registry)
 	s.do("POST", "/api/v1/ask", all, `{"text": " Why does the ferry line close? ", "context": "What happened?", "briefing": "ferry.md"}`).want(t, "ask", 200)
 	s.do("POST", "/api/v1/ask", all, `{"text": "When did the last boat leave?", "record": false}`).want(t, "ask", 200)
 	s.do("POST", "/api/v1/match", all, `{"text": "When did the last boat leave?"}`).want(t, "match", 200)
@@ -27,6 +31,10 @@ func TestAsked(t *testing.T) {
 	if got.Platform != api.Platform || got.Person != "" || got.Conversation != "" || got.Text != "Why does the ferry line close?" ||
 		got.Before != "What happened?" || got.Thread != "ferry" || got.At != 1_700_000_000 || got.Outcome != faq.Answered {
 		t.Errorf("got %+v", got)
+	}
+	counted, err := registry.Gather()
+	if err != nil || len(counted) != 1 || counted[0].GetMetric()[0].GetCounter().GetValue() != 1 {
+		t.Errorf("got metrics %v, %v, want one question", counted, err)
 	}
 }
 
@@ -41,7 +49,7 @@ func TestManyAsk(t *testing.T) {
 			for range each {
 				request, _ := http.NewRequest("POST", s.server.URL+"/api/v1/ask", strings.NewReader(`{"text": "Why does the ferry line close?"}`))
 				request.Header.Set("Authorization", "Bearer "+all)
-				response, err := http.DefaultClient.Do(request)
+				response, err := s.server.Client().Do(request)
 				if err != nil {
 					t.Error(err)
 					return

@@ -69,7 +69,7 @@ func TestImportForm(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.Header.Set("Authorization", "Bearer "+all)
-	response, err := http.DefaultClient.Do(r)
+	response, err := s.server.Client().Do(r)
 	if err == nil {
 		defer response.Body.Close()
 		if response.StatusCode != http.StatusRequestEntityTooLarge {

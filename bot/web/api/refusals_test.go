@@ -58,7 +58,7 @@ func TestTwoTokens(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.Header["Authorization"] = []string{"Bearer " + all, "Bearer other"}
-	response, err := http.DefaultClient.Do(r)
+	response, err := s.server.Client().Do(r)
 	if err != nil {
 		t.Fatal(err)
 	}
