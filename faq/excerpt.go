@@ -1,6 +1,7 @@
 package faq
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -14,8 +15,6 @@ const (
 	supportLeast = 0.02 // confidence under which no passage bears on anything
 	besideLeast  = 0.1  // confidence under which none is shown beside a stored answer, which stands alone
 	sameWords    = 0.6  // share of common words from which two passages say the same
-	partlyBelow  = 0.12 // confidence of the best passage below which a prompt is answered only in part
-	openBelow    = 0.01 // confidence below which it is not answered at all
 )
 
 // quotedAnswer returns the passage of the same briefing that a stored answer is, word for word, nil for
@@ -66,29 +65,6 @@ func (c *composer) passage() []Excerpt {
 	return c.excerpts(c.finder.Passages(c.query, c.best.Briefing.ID, considered), 3)
 }
 
-// prompt answers a question that the briefing leaves open with what the briefing says of it,
-// or another one where that says more. It reports whether anything stored bears on it.
-func (c *composer) prompt(a *Answer) bool {
-	q := c.query
-	q.Text = q.Text + " " + c.best.Prompt.Question
-	found := c.finder.Passages(q, c.best.Briefing.ID, considered)
-	if len(found) == 0 || found[0].Confidence < partlyBelow {
-		all := c.finder.Passages(Query{Text: c.best.Prompt.Question}, "", considered)
-		if len(all) > 0 && all[0].Briefing != c.best.Briefing && all[0].Confidence >= AnswerAt {
-			a.Note, a.Briefing = noteElsewhere, all[0].Briefing
-			found = ofBriefing(all, a.Briefing)
-		}
-	}
-	if len(found) == 0 || found[0].Confidence < openBelow {
-		return false
-	}
-	if a.Note == "" && found[0].Confidence < partlyBelow {
-		a.Note = notePartly
-	}
-	a.Excerpts = c.excerpts(found, maxExcerpts)
-	return len(a.Excerpts) > 0
-}
-
 // excerpts quotes at most limit of the matches, best first: none that says what another said,
 // none that bears much less on the question than the best, and no more than can be read at a glance.
 func (c *composer) excerpts(found []Match, limit int) []Excerpt {
@@ -99,82 +75,48 @@ func (c *composer) excerpts(found []Match, limit int) []Excerpt {
 		}
 		e := quote(m)
 		words := countWords(e.Text)
-		if words == 0 || c.words > 0 && c.words+words > answerWords || saidBefore(out, e.Text) {
+		at := slices.IndexFunc(out, func(o Excerpt) bool { return o.Entry == e.Entry && strings.HasPrefix(e.Text, o.Text) })
+		if at >= 0 {
+			words -= countWords(out[at].Text)
+		}
+		if words == 0 || c.words > 0 && c.words+words > answerWords || at < 0 && saidBefore(out, e.Text) {
+			continue
+		}
+		c.words += words
+		if at >= 0 {
+			out[at] = e // it goes on with what leans on it
 			continue
 		}
 		out = append(out, e)
-		c.words += words
+	}
+	return together(out)
+}
+
+// together returns excerpts with those of a section, and of a subheading in it, after one another, where
+// the first of them stands: so no heading is read twice.
+func together(all []Excerpt) []Excerpt {
+	var out []Excerpt
+	for _, e := range all {
+		at := lastOf(out, func(o Excerpt) bool { return o.Section == e.Section && o.Subheading == e.Subheading })
+		if at < 0 {
+			at = lastOf(out, func(o Excerpt) bool { return o.Section == e.Section })
+		}
+		if at < 0 {
+			at = len(out) - 1
+		}
+		out = slices.Insert(out, at+1, e)
 	}
 	return out
 }
 
-// quote returns the span of an entry that is shown.
-func quote(m Match) Excerpt {
-	switch m.Kind {
-	case KindFAQ:
-		return Excerpt{Section: m.FAQ.Section, Question: m.FAQ.Question, Text: m.FAQ.Answer, Entry: m.FAQ.ID}
-	case KindTopic:
-		return Excerpt{Section: m.Topic.Section, Text: m.Topic.Text, Entry: m.Topic.ID}
-	}
-	return quotePassage(m.Section, m.Passage)
-}
-
-// quotePassage quotes a passage, with the sentence before it where it leans on that one.
-func quotePassage(s *Section, p *Passage) Excerpt {
-	e := Excerpt{Section: s.Heading, Subheading: p.Subheading, Text: p.Text, Papers: p.Papers, Entry: p.ID}
-	if s.Role == RoleHappened && &s.Passages[0] == p {
-		n := paragraph(s)
-		for i := range s.Passages[1:n] {
-			e.Text += " " + s.Passages[i+1].Text
-			e.attribute(s.Passages[i+1].Papers)
-		}
-		return e
-	}
-	for i := range s.Passages {
-		if &s.Passages[i] == p && i > 0 && s.Passages[i-1].Block == p.Block && leans(p.Text) {
-			before := &s.Passages[i-1]
-			e.Text, e.Entry = before.Text+" "+p.Text, before.ID
-			e.attribute(before.Papers)
+// lastOf returns where the last of such excerpts is, -1 for none.
+func lastOf(all []Excerpt, such func(Excerpt) bool) int {
+	for i, e := range slices.Backward(all) {
+		if such(e) {
+			return i
 		}
 	}
-	return e
-}
-
-// attribute adds newspapers, without a change of the passage's own list.
-func (e *Excerpt) attribute(papers []string) {
-	for _, paper := range papers {
-		if !contains(e.Papers, paper) {
-			e.Papers = append(append([]string(nil), e.Papers...), paper)
-		}
-	}
-}
-
-// shortParagraph is the length in words up to which the first paragraph of what happened is
-// quoted whole: its sentences tell one thing.
-const shortParagraph = 70
-
-// paragraph returns how many passages of the first paragraph of a section are quoted together.
-func paragraph(s *Section) int {
-	n, words := 1, countWords(s.Passages[0].Text)
-	for _, p := range s.Passages[1:] {
-		words += countWords(p.Text)
-		if p.Block != s.Passages[0].Block || words > shortParagraph {
-			break
-		}
-		n++
-	}
-	return n
-}
-
-// leaningWords begin a sentence that cannot be understood without the one before it.
-var leaningWords = map[string]bool{
-	"he": true, "she": true, "it": true, "they": true, "his": true, "her": true, "its": true, "their": true,
-	"this": true, "that": true, "these": true, "those": true, "such": true, "both": true, "there": true,
-}
-
-func leans(text string) bool {
-	first, _, _ := strings.Cut(text, " ")
-	return leaningWords[strings.ToLower(strings.TrimFunc(first, unicode.IsPunct))]
+	return -1
 }
 
 // saidBefore reports whether most words of the text were shown already.

@@ -5,10 +5,13 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/godeeper/godeeper/faq"
 	"github.com/godeeper/godeeper/faq/eval"
 )
 
@@ -69,4 +72,57 @@ func TestEvalFloor(t *testing.T) {
 	if got := r.Unanswerable.Share(eval.FalseAnswer); got > mostAnswered {
 		t.Errorf("answered although nothing answers it: got %v, want at most %v", got, mostAnswered)
 	}
+}
+
+// TestPrompts asks each prompt that the labelled questions are about, and holds how many of their
+// answers quote the passage that answers it, and how many do so first.
+func TestPrompts(t *testing.T) {
+	for _, set := range []struct {
+		questions    string
+		content      []string
+		quoted, lead int // at least
+	}{
+		{"testdata/briefings/questions.jsonl", []string{"sample", "testdata/briefings"}, 41, 21},
+		{"../../../shared/briefings/questions.jsonl", nil, 45, 27},
+	} {
+		t.Run(set.questions, func(t *testing.T) {
+			if _, err := os.Stat(set.questions); err != nil {
+				t.Skip("there are no questions beside the checkout")
+			}
+			questions, err := readQuestions(set.questions)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var out, errs bytes.Buffer
+			c := evalCmd{Content: set.content}
+			content, err := c.findContent(t.Context(), &app{out: &out, err: &errs}, set.questions, false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			asked, quoted, lead := 0, 0, 0
+			for _, q := range questions {
+				a := faq.Compose(content.library.index, faq.Query{Text: q.Expect, Briefing: q.Briefing})
+				if q.Kind != "deeper" || len(q.Spans) == 0 || a.Match == nil || a.Match.Kind != faq.KindPrompt {
+					continue
+				}
+				asked++
+				at := slices.IndexFunc(a.Excerpts, func(e faq.Excerpt) bool { return strings.Contains(straight(e.Text), straight(q.Spans[0])) })
+				if at >= 0 {
+					quoted++
+				}
+				if at == 0 {
+					lead++
+				}
+			}
+			t.Logf("of %d, %d are quoted, %d first", asked, quoted, lead)
+			if quoted < set.quoted || lead < set.lead {
+				t.Errorf("of %d, %d are quoted, %d first; want at least %d and %d", asked, quoted, lead, set.quoted, set.lead)
+			}
+		})
+	}
+}
+
+// straight returns a text without the curls of its quotation marks.
+func straight(s string) string {
+	return strings.NewReplacer("‘", "'", "’", "'", "“", `"`, "”", `"`).Replace(s)
 }
