@@ -20,14 +20,14 @@ func (d *Discord) ServeAt(to string, h http.Handler) {
 	d.handlers[to] = h
 }
 
-// wayTo returns how a URL is reached, nil for by a socket.
+// wayTo returns how a URL is reached: by a socket, unless something is served at it here.
 func (d *Discord) wayTo(to string) http.RoundTripper {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if h := d.handlers[to]; h != nil {
 		return handlerTransport{h, &d.work}
 	}
-	return nil
+	return oneRequest()
 }
 
 // handlerTransport calls a handler. It ends with the context of a request.

@@ -109,7 +109,6 @@ func (s *DiscordSent) exchange() {
 		Timeout:       s.d.config.ackTime,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	defer client.CloseIdleConnections()
 	began := time.Now()
 	defer func() { s.Took = time.Since(began) }()
 	response, err := client.Do(request)

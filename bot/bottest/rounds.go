@@ -1,6 +1,11 @@
 package bottest
 
-import "os"
+import (
+	"flag"
+	"os"
+	"runtime"
+	"strconv"
+)
 
 // Rounds returns how often a test does what takes long: few times, or in full where GODEEPER_ROUNDS
 // is "full".
@@ -25,4 +30,22 @@ func Sample[T any](all []T) []T {
 		some = append(some, all[n])
 	}
 	return some
+}
+
+// Times returns how often a test does the same thing: n times, and fewer with the race detector, as
+// [Sample] has it, but at least once.
+func Times(n int) int {
+	if !race {
+		return n
+	}
+	return max(n/sampled, 1)
+}
+
+// AtOnce lets three times as many tests of a package run at once as there are processors, unless
+// the command line says how many: for tests that wait more than they work. It is called by
+// TestMain, before the command line is read.
+func AtOnce() {
+	if err := flag.Set("test.parallel", strconv.Itoa(3*runtime.GOMAXPROCS(0))); err != nil {
+		panic(err)
+	}
 }

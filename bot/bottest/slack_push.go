@@ -121,10 +121,17 @@ func (s *Slack) push(to string, x *Sent, attempt int) (status int, header http.H
 	return status, header, body, took, err, done
 }
 
+// oneRequest returns a transport for one request. The default one is shared with all tests of a
+// process, and any server that ends closes its connections.
+func oneRequest() http.RoundTripper { return &http.Transport{DisableKeepAlives: true} }
+
 // exchange sends a request and waits for the answer as long as Slack does.
 func (s *Slack) exchange(request *http.Request) (int, http.Header, []byte, error) {
-	client := http.Client{Timeout: s.config.ackTimeout, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	defer client.CloseIdleConnections()
+	client := http.Client{
+		Transport:     oneRequest(),
+		Timeout:       s.config.ackTimeout,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 	response, err := client.Do(request)
 	if err != nil {
 		return 0, nil, nil, err

@@ -104,6 +104,7 @@ func TestGatewayLoops(t *testing.T) {
 // TestGatewayRestarts: a process that is started again and again, whenever it ends, does not begin
 // too many sessions in any 24 hours, though it knows nothing of those before it.
 func TestGatewayRestarts(t *testing.T) {
+	t.Parallel()
 	const step = time.Minute
 	for name, life := range map[string]func(r *gatewayRig, g *gateway){
 		"killed after seconds": func(*gatewayRig, *gateway) { time.Sleep(rand.N(10 * time.Second)) },

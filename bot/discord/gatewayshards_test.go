@@ -204,7 +204,7 @@ func TestGatewayLeavesNothing(t *testing.T) {
 	r.heard(gatewayWait)
 	r.wantAll(r.say(), gatewayWait)
 	before := runtime.NumGoroutine()
-	for range bottest.Rounds(50, 1000) {
+	for range bottest.Rounds(bottest.Times(50), 1000) {
 		resumes := r.Resumes()
 		r.FaultGateway(bottest.GatewayFault{Drop: true})
 		for r.Resumes() == resumes {

@@ -9,6 +9,7 @@ import (
 	"github.com/clipperhouse/uax29/v2/graphemes"
 
 	"github.com/godeeper/godeeper/bot"
+	"github.com/godeeper/godeeper/bot/bottest"
 	"github.com/godeeper/godeeper/faq"
 )
 
@@ -21,10 +22,11 @@ func TestRenderLong(t *testing.T) {
 		all := []rune(strings.Repeat(s, n/utf8.RuneCountInString(s)+1))
 		return string(all[:n])
 	}
-	for _, c := range []struct {
+	type long struct {
 		name, text string
 		most       int // messages
-	}{
+	}
+	for _, c := range bottest.Sample([]long{
 		{"2,000", runes("It was dark in Oviedo. ", 2000), 1},
 		{"2,001", runes("It was dark in Oviedo. ", 2001), 1},
 		{"3,500 with dots", runes("e.g. ", 3000), 2},
@@ -37,7 +39,7 @@ func TestRenderLong(t *testing.T) {
 		{"stars", runes("*", 20_000), 13},
 		{"colons", runes(":a", 20_000), 10},
 		{"quotations", runes("> a\n", 20_000), 15},
-	} {
+	}) {
 		t.Run(c.name, func(t *testing.T) {
 			r := faqReply
 			r.Answer.Text = c.text

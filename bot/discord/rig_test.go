@@ -17,6 +17,11 @@ import (
 	"github.com/godeeper/godeeper/storage"
 )
 
+func TestMain(m *testing.M) {
+	bottest.AtOnce()
+	m.Run()
+}
+
 // wait is how long a test waits for what must come; what takes as long has failed.
 const wait = 20 * time.Second
 

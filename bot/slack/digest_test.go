@@ -73,6 +73,7 @@ func (r *rig) answer(d bottest.Delivery) string {
 
 // TestDigestThread asks in the threads of digests what several briefings answer.
 func TestDigestThread(t *testing.T) {
+	t.Parallel()
 	r := startDigests(t, bottest.NewSlack(t), []*faq.Briefing{bridge("Oxwick"), bridge("Selmouth")})
 	const question = "How much will the bridge cost?"
 	for _, place := range []string{"Oxwick", "Selmouth"} { // one of them is not the one that is found anyway
@@ -107,6 +108,7 @@ func TestDigestThread(t *testing.T) {
 
 // TestDigestIsFoundAgain loses what Slack says to a digest that it has posted.
 func TestDigestIsFoundAgain(t *testing.T) {
+	t.Parallel()
 	s := bottest.NewSlack(t)
 	r := startDigests(t, s, bottest.Briefings(t))
 	r.wantTold("C0GENERAL", "U0ADMIN", "subscribe 8am London", "Saved.")
@@ -123,6 +125,7 @@ func TestDigestIsFoundAgain(t *testing.T) {
 // TestDigestOfClosedChannel holds that a channel that is closed to the bot gets no further digest,
 // and that it is said why, until somebody subscribes it again.
 func TestDigestOfClosedChannel(t *testing.T) {
+	t.Parallel()
 	s := bottest.NewSlack(t)
 	r := startDigests(t, s, bottest.Briefings(t))
 	r.wantTold("C0GENERAL", "U0ADMIN", "subscribe 8am London always", "Saved.")
@@ -145,6 +148,7 @@ func TestDigestOfClosedChannel(t *testing.T) {
 
 // TestDigestWhere holds where a digest can be had, and by whom.
 func TestDigestWhere(t *testing.T) {
+	t.Parallel()
 	s := bottest.NewSlack(t)
 	r := startDigests(t, s, bottest.Briefings(t))
 	private := s.AddChannel(bottest.Channel{Name: "desk", Private: true, Creator: "U0ANNA"}).ID

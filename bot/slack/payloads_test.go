@@ -65,8 +65,8 @@ func TestMutatedPayloads(t *testing.T) {
 				t.Skip("there are no fixtures in " + fixtures)
 			}
 			m := newInProcess(t, r)
-			failures := 0
-			for _, p := range c.some {
+			failures, some := 0, bottest.Sample(c.some)
+			for _, p := range some {
 				eachMutant(t, p.name, p.Payload, c.most, func(name string, data []byte) bool {
 					if _, err := m.handle(t.Context(), data); err != nil {
 						failures++
@@ -75,7 +75,10 @@ func TestMutatedPayloads(t *testing.T) {
 					return failures < 10
 				})
 			}
-			t.Logf("mutants of %d payloads: %v", len(c.some), m.count)
+			t.Logf("mutants of %d payloads: %v", len(some), m.count)
+			if len(some) < len(c.some) {
+				return
+			}
 			for _, what := range []string{answered, ignored, setAside} {
 				if m.count[what] == 0 {
 					t.Errorf("no mutant is %s", what)

@@ -14,6 +14,7 @@ import (
 // TestOddResponseURL holds that nothing is sent to where a response_url leads, unless that is Slack,
 // and that it is not tried again.
 func TestOddResponseURL(t *testing.T) {
+	t.Parallel()
 	m, built := startInProcess(t)
 	tried := 0
 	for _, odd := range []string{

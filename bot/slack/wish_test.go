@@ -37,6 +37,7 @@ func (r *rig) wishes(p bottest.Post, user string) {
 // TestWishIsToldOnce loses what Slack says to what it has posted, in a thread and in direct
 // messages.
 func TestWishIsToldOnce(t *testing.T) {
+	t.Parallel()
 	s := bottest.NewSlack(t)
 	r := startDigests(t, s, bottest.Briefings(t))
 	mention := r.Mention("C0GENERAL", "U0ANNA", bottest.Questions.Unknown, "")
@@ -69,6 +70,7 @@ func TestWishIsToldOnce(t *testing.T) {
 
 // TestWishUncertain holds that without the scope to look, nobody is told twice.
 func TestWishUncertain(t *testing.T) {
+	t.Parallel()
 	s := bottest.NewSlack(t)
 	r := startDigests(t, s, bottest.Briefings(t))
 	r.wishes(r.decline(r.Command("C0GENERAL", "U0BEN", "/ask", bottest.Questions.Unknown)), "U0BEN")

@@ -87,7 +87,7 @@ func TestCrashAtStep(t *testing.T) {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
 				n := newNewsroom(t, v, "", crashLease)
-				for range bottest.Rounds(5, 100) {
+				for range bottest.Rounds(bottest.Times(5), 100) {
 					n.crashAt(s)
 				}
 				n.relay.set(slowly)

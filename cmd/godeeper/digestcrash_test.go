@@ -66,7 +66,7 @@ var digestSteps = []digestStep{
 func TestDigestCrashAtStep(t *testing.T) {
 	everywhere(t, func(t *testing.T, v newVenue) {
 		r := newDigestRoom(t, v, "", 10)
-		for range bottest.Rounds(3, 20) {
+		for range bottest.Rounds(bottest.Times(3), 20) {
 			for _, s := range digestSteps {
 				r.crashDigestAt(s)
 			}

@@ -72,13 +72,16 @@ func (r *digestRoom) plant(b bugs) (stop func()) {
 	}
 	r.relay.set(func() passage {
 		how := passage{before: rand.N(100 * time.Millisecond)}
+		if b.twice {
+			how.before = 300 * time.Millisecond // while the other one begins
+		}
 		if b.noNonce {
 			how.body = withoutNonce
 		}
 		return how
 	})
-	given := make(chan faq.Event, 100)
-	work := func(ctx context.Context, last int, done bool) {
+	given := make(chan faq.Event)
+	work := func(ctx context.Context, last int, done, gives bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		defer cancel()
 		hard, kill := context.WithCancel(r.t.Context())
@@ -87,7 +90,7 @@ func (r *digestRoom) plant(b bugs) (stop func()) {
 		if !onDiscord {
 			_, adapter = r.platformHere()
 		}
-		m := &mortal{Adapter: adapter, store: r.store, bugs: b, given: given, last: last, done: done, death: func() { cancel(); kill() }}
+		m := &mortal{Adapter: adapter, store: r.store, bugs: b, given: given, gives: gives, last: last, done: done, death: func() { cancel(); kill() }}
 		inbox := bot.NewInbox(slog.New(slog.DiscardHandler), m, nil)
 		inbox.Lease, inbox.Workers = 2*time.Second, 1
 		inbox.Work(ctx, hard, m)
@@ -95,7 +98,7 @@ func (r *digestRoom) plant(b bugs) (stop func()) {
 	for last := 1; last <= steps; last++ {
 		for _, done := range []bool{false, true} {
 			r.owe(1, "dead at a step")
-			work(r.t.Context(), last, done)
+			work(r.t.Context(), last, done, false)
 		}
 	}
 	r.owe(4, "two at once")
@@ -103,8 +106,8 @@ func (r *digestRoom) plant(b bugs) (stop func()) {
 	ctx, cancel := context.WithCancel(r.t.Context())
 	stop = func() { cancel(); two.Wait() }
 	r.t.Cleanup(stop)
-	for range 2 {
-		two.Go(func() { work(ctx, 0, false) })
+	for _, gives := range []bool{true, false} {
+		two.Go(func() { work(ctx, 0, false, gives) })
 	}
 	return stop
 }

@@ -29,7 +29,8 @@ type mortal struct {
 
 	store *storage.Store
 	bugs  bugs
-	given chan faq.Event // claims that are given once more
+	given chan faq.Event // claims that are given once more, each to who takes it at once
+	gives bool           // to another one, and takes none
 
 	mu    sync.Mutex
 	step  int  // how many there were
@@ -74,17 +75,22 @@ func (m *mortal) ClaimEvent(ctx context.Context, platform string, lease time.Dur
 	if dead {
 		return faq.Event{}, errDead
 	}
-	select {
-	case e := <-m.given:
-		return e, nil
-	default:
+	if !m.gives {
+		select {
+		case e := <-m.given:
+			return e, nil
+		default:
+		}
 	}
 	e, err := m.store.ClaimEvent(ctx, platform, lease)
 	if err == nil {
-		if m.bugs.twice {
+		if m.bugs.twice && m.gives {
 			again := e
 			again.Posts = slices.Clone(e.Posts) // each has what it read for itself
-			m.given <- again
+			select {
+			case m.given <- again:
+			case <-ctx.Done():
+			}
 		}
 		err = m.take(func() error { return nil })
 	}

@@ -230,33 +230,6 @@ func TestEntities(t *testing.T) {
 	}
 }
 
-func TestHuge(t *testing.T) {
-	var b strings.Builder
-	b.WriteString(`<rss version="2.0"><channel><title>` + strings.Repeat("Huge ", 10_000) + `</title>`)
-	for i := range 1000 {
-		fmt.Fprintf(&b, "<item><title>%d %s</title><guid>%d</guid><description>%s</description></item>", i, strings.Repeat("long ", 100), i, strings.Repeat("It goes on. ", 200))
-	}
-	b.WriteString(`</channel></rss>`)
-	s := newSite(t, map[string]string{"/feed": b.String(), "/larger": strings.Repeat(" ", 11<<20)})
-	m := newMemory()
-	p, id := added(t, m, faq.Feed{URL: s.URL + "/feed"})
-	began := time.Now()
-	l := mustLook(t, p, id)
-	if l.Added != 200 || l.Feed.Problem != "It has 800 items more than the 200 that are read." || len(l.Feed.Title) > 310 {
-		t.Errorf("got %d added, problem %q, title of %d", l.Added, l.Feed.Problem, len(l.Feed.Title))
-	}
-	for _, b := range m.pages {
-		if len(b.ID) > 100 || len(b.Path) > 200 || len([]rune(b.Title)) > 300 {
-			t.Fatalf("got id %q, path %q", b.ID, b.Path)
-		}
-	}
-	t.Log("took", time.Since(began))
-	p, id = added(t, m, faq.Feed{URL: s.URL + "/larger"})
-	if l = mustLook(t, p, id); l.Feed.Problem != "It is larger than 10 MB, the most that is read." {
-		t.Errorf("got problem %q", l.Feed.Problem)
-	}
-}
-
 func TestAdd(t *testing.T) {
 	m := newMemory()
 	p := feed.New(quiet(), m, m, local(t))
