@@ -47,12 +47,10 @@ func (b *Bot) About(id string) (page Page, ok bool) {
 	return Page{}, false
 }
 
-// lead returns the first sentence of what happened, "" when there is none.
+// lead returns the sentence that is read under the title, "" for none.
 func lead(b *faq.Briefing) string {
-	for _, s := range b.Sections {
-		if s.Role == faq.RoleHappened && len(s.Passages) > 0 {
-			return s.Passages[0].Text
-		}
+	if said := b.Lead(); said != nil {
+		return said.Text
 	}
 	return ""
 }

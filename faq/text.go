@@ -65,6 +65,25 @@ func (b *Briefing) Cite() string {
 	return b.Title + ", " + b.Date.Format("2 January 2006")
 }
 
+// Lead returns the sentence that is read under the title: the first of what happened, or else of
+// the briefing, and the one after it where the title is that sentence. It is nil where there is none.
+func (b *Briefing) Lead() *Passage {
+	var in *Section
+	for i := range b.Sections {
+		s := &b.Sections[i]
+		if len(s.Passages) > 0 && (in == nil || s.Role == RoleHappened && in.Role != RoleHappened) {
+			in = s
+		}
+	}
+	switch {
+	case in == nil:
+		return nil
+	case len(in.Passages) > 1 && strings.TrimRight(in.Passages[0].Text, ".!?") == strings.TrimRight(b.Title, ".!?"):
+		return &in.Passages[1]
+	}
+	return &in.Passages[0]
+}
+
 // String returns the whole text that a reader sees, as plain text.
 func (a Answer) String() string {
 	var b strings.Builder

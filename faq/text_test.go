@@ -78,3 +78,34 @@ func TestEntry(t *testing.T) {
 		}
 	}
 }
+
+func TestLead(t *testing.T) {
+	section := func(role faq.Role, texts ...string) faq.Section {
+		s := faq.Section{Role: role}
+		for _, text := range texts {
+			s.Passages = append(s.Passages, faq.Passage{Text: text})
+		}
+		return s
+	}
+	behind, happened := section(faq.RoleBehind, "Salt eats steel."), section(faq.RoleHappened, "The bridge is closed.", "It may stay so.")
+	for _, test := range []struct {
+		name, title, want string
+		sections          []faq.Section
+	}{
+		{"nothing", "A title", "", nil},
+		{"an empty section", "A title", "", []faq.Section{section(faq.RoleHappened)}},
+		{"no section of what happened", "A title", "Salt eats steel.", []faq.Section{behind}},
+		{"what happened later on the page", "A title", "The bridge is closed.", []faq.Section{behind, happened}},
+		{"a title that is its first sentence", "The bridge is closed", "It may stay so.", []faq.Section{happened, behind}},
+		{"a title that begins it", "The bridge", "The bridge is closed.", []faq.Section{happened}},
+		{"nothing but the title", "Salt eats steel", "Salt eats steel.", []faq.Section{behind}},
+	} {
+		got := ""
+		if p := (&faq.Briefing{Title: test.title, Sections: test.sections}).Lead(); p != nil {
+			got = p.Text
+		}
+		if got != test.want {
+			t.Errorf("%s: got %q, want %q", test.name, got, test.want)
+		}
+	}
+}

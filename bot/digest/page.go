@@ -68,7 +68,7 @@ func (h headline) part(length faq.DigestLength, pages bot.PageAddress) bot.Part 
 	if length == faq.DigestHeadlines {
 		return p
 	}
-	if said := lead(h.Briefing); said != nil {
+	if said := h.Briefing.Lead(); said != nil {
 		p.Text = said.Text
 	}
 	if !h.New {
@@ -80,23 +80,6 @@ func (h headline) part(length faq.DigestLength, pages bot.PageAddress) bot.Part 
 	p.Sources = h.sources(pages)
 	p.Questions = h.questions(length)
 	return p
-}
-
-// lead returns the first sentence of what happened, or else of the briefing; nil for none.
-func lead(b *faq.Briefing) *faq.Passage {
-	var first *faq.Passage
-	for _, s := range b.Sections {
-		if len(s.Passages) == 0 {
-			continue
-		}
-		if s.Role == faq.RoleHappened {
-			return &s.Passages[0]
-		}
-		if first == nil {
-			first = &s.Passages[0]
-		}
-	}
-	return first
 }
 
 // changed returns what is new in an updated briefing, besides what is shown of it already.
@@ -133,7 +116,7 @@ func (h headline) sources(pages bot.PageAddress) []faq.Source {
 		out = append(out, faq.Source{Title: paper})
 	}
 	entry := ""
-	if said := lead(h.Briefing); said != nil {
+	if said := h.Briefing.Lead(); said != nil {
 		entry = said.ID
 	}
 	if page := pages.Of([]faq.Source{h.Briefing.Source(entry)}); page[0].URL != "" {

@@ -21,7 +21,7 @@ type story struct {
 	Language string // tag of its text, "" for English
 	Day      string // as printed, "" for none
 	Date     string // for machines
-	Lead     string // its first sentence, "" for none
+	Lead     string // the sentence under the title, "" for none
 	Address  string
 }
 
@@ -36,24 +36,15 @@ func storyOf(b *faq.Briefing) story {
 	return s
 }
 
-// lead returns the first sentence of what happened, or else of the briefing, or its first question.
+// lead returns the sentence that is read under the title, or else the first question, "" for none.
 func lead(b *faq.Briefing) string {
-	first := ""
-	for _, s := range b.Sections {
-		if len(s.Passages) == 0 {
-			continue
-		}
-		if s.Role == faq.RoleHappened {
-			return s.Passages[0].Text
-		}
-		if first == "" {
-			first = s.Passages[0].Text
-		}
-	}
-	if first == "" && len(b.FAQs) > 0 {
+	switch said := b.Lead(); {
+	case said != nil:
+		return said.Text
+	case len(b.FAQs) > 0:
 		return b.FAQs[0].Question
 	}
-	return first
+	return ""
 }
 
 // newest returns the newest briefings, at most limit.
