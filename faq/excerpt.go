@@ -24,7 +24,8 @@ func (c *composer) quotedAnswer() *Excerpt {
 		s := &c.best.Briefing.Sections[i]
 		for j := range s.Passages {
 			if p := &s.Passages[j]; p.Text == c.best.FAQ.Answer && p.Text != "" {
-				return &Excerpt{Section: s.Heading, Subheading: p.Subheading, Text: p.Text, Papers: p.Papers, Entry: p.ID}
+				e := excerptOf(s, p)
+				return &e
 			}
 		}
 	}
@@ -163,15 +164,6 @@ func ofBriefing(matches []Match, b *Briefing) []Match {
 		}
 	}
 	return out
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 // mentions reports whether a text has a name as whole words: "US" is not in "BUST".

@@ -1,6 +1,7 @@
 package faq
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 )
@@ -16,9 +17,14 @@ func quote(m Match) Excerpt {
 	return quotePassage(m.Section, m.Passage)
 }
 
+// excerptOf quotes a passage alone.
+func excerptOf(s *Section, p *Passage) Excerpt {
+	return Excerpt{Section: s.Heading, Subheading: p.Subheading, Text: p.Text, Papers: p.Papers, Entry: p.ID}
+}
+
 // quotePassage quotes a passage, with the sentence before it where it leans on that one.
 func quotePassage(s *Section, p *Passage) Excerpt {
-	e := Excerpt{Section: s.Heading, Subheading: p.Subheading, Text: p.Text, Papers: p.Papers, Entry: p.ID}
+	e := excerptOf(s, p)
 	if s.Role == RoleHappened && &s.Passages[0] == p {
 		n := paragraph(s)
 		for i := range s.Passages[1:n] {
@@ -40,7 +46,7 @@ func quotePassage(s *Section, p *Passage) Excerpt {
 // attribute adds newspapers, without a change of the passage's own list.
 func (e *Excerpt) attribute(papers []string) {
 	for _, paper := range papers {
-		if !contains(e.Papers, paper) {
+		if !slices.Contains(e.Papers, paper) {
 			e.Papers = append(append([]string(nil), e.Papers...), paper)
 		}
 	}

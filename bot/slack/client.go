@@ -6,8 +6,9 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/godeeper/godeeper/bot"
 	slackapi "github.com/slack-go/slack"
+
+	"github.com/godeeper/godeeper/bot"
 )
 
 // clientLimit is the time for one call of Slack's API.
@@ -17,7 +18,7 @@ const clientLimit = 10 * time.Second
 // sent twice.
 func (c Config) api(token string, client *http.Client, options ...slackapi.Option) *slackapi.Client {
 	return slackapi.New(token, append([]slackapi.Option{
-		slackapi.OptionAPIURL(c.apiURL()), slackapi.OptionHTTPClient(orDefault(client)), slackapi.OptionAppLevelToken(c.AppToken),
+		slackapi.OptionAPIURL(c.apiURL()), slackapi.OptionHTTPClient(client), slackapi.OptionAppLevelToken(c.AppToken),
 	}, options...)...)
 }
 
