@@ -8,7 +8,6 @@ package account
 import (
 	"context"
 	"embed"
-	"fmt"
 	"html/template"
 	"log/slog"
 	"net/http"
@@ -109,7 +108,7 @@ func New(log *slog.Logger, site *page.Site, store Store, config Config) *Account
 	a := &Accounts{
 		Now: time.Now, log: log, site: site, store: store, config: config,
 		hasher: newHasher(), attempts: newAttempts(),
-		pages: page.Parse(files, template.FuncMap{"moment": moment, "agent": agentName},
+		pages: page.Parse(files, template.FuncMap{"agent": agentName},
 			"sign-in.html", "sign-out.html", "invitation.html", "account.html", "people.html", "tokens.html", "secret.html"),
 	}
 	if config.OIDC.Configured() {
@@ -204,12 +203,3 @@ func (a *Accounts) prune(ctx context.Context) {
 
 // pruneEvery is how often what has ended is forgotten: it does no harm meanwhile.
 const pruneEvery = time.Hour
-
-// moment shows a time in unix seconds.
-func moment(at int64) template.HTML {
-	if at == 0 {
-		return "never"
-	}
-	t := time.Unix(at, 0).UTC()
-	return template.HTML(fmt.Sprintf(`<time datetime="%s">%s</time>`, t.Format(time.RFC3339), t.Format("2 Jan 2006, 15:04 UTC"))) //nolint:gosec // it is a time
-}

@@ -26,8 +26,6 @@ var pageNames = []string{
 
 // funcs are what templates call.
 var funcs = template.FuncMap{
-	"iso":     func(at int64) string { return time.Unix(at, 0).UTC().Format(time.RFC3339) },
-	"moment":  func(at int64) string { return time.Unix(at, 0).UTC().Format("2 Jan 2006, 15:04 UTC") },
 	"day":     func(at int64) string { return time.Unix(at, 0).UTC().Format("2 Jan 2006") },
 	"date":    func(t time.Time) string { return t.Format("2 Jan 2006") },
 	"path":    url.PathEscape,

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,6 +34,9 @@ type platform struct {
 	channelIs          string
 }
 
+// snowflake is what all ids of Discord are like.
+var snowflake = regexp.MustCompile(`^[0-9]{1,20}$`)
+
 // Ids are checked for what people take for one: a name, or an address.
 var platforms = []platform{
 	{
@@ -41,13 +45,11 @@ var platforms = []platform{
 		"The id of a Slack channel is like C045DE6F: it stands at the foot of the channel’s details.",
 	},
 	{
-		"discord", "Discord", regexp.MustCompile(`^[0-9]{1,20}$`), regexp.MustCompile(`^[0-9]{1,20}$`),
+		"discord", "Discord", snowflake, snowflake,
 		"The id of a Discord server is a long number: Copy Server ID shows it in developer mode.",
 		"The id of a Discord channel is a long number: Copy Channel ID shows it in developer mode.",
 	},
 }
-
-var role = regexp.MustCompile(`^[0-9]{1,20}$`)
 
 // length is how much a digest says.
 type length struct {
@@ -76,14 +78,10 @@ func (b subscribeBody) Days() (days []struct {
 }) {
 	for n := range 7 {
 		name := time.Weekday((n + 1) % 7).String()
-		chosen := false
-		for _, day := range b.Values["days"] {
-			chosen = chosen || day == name
-		}
 		days = append(days, struct {
 			Name   string
 			Chosen bool
-		}{name, chosen})
+		}{name, slices.Contains(b.Values["days"], name)})
 	}
 	return days
 }
@@ -205,7 +203,7 @@ func (b subscribeBody) check() {
 			b.Problems["mention"] = "Slack has no roles: only a Discord channel can mention one."
 		}
 	case "discord":
-		if m := get("mention"); m != "" && !role.MatchString(m) {
+		if m := get("mention"); m != "" && !snowflake.MatchString(m) {
 			b.Problems["mention"] = "The id of a Discord role is a long number: Copy Role ID shows it in developer mode."
 		}
 	default:

@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"time"
 )
 
 //go:embed templates static
@@ -50,14 +51,20 @@ type Page struct {
 	Data    any      // of the template
 }
 
+// ours are what the templates of all pages call: both show a time in unix seconds.
+var ours = template.FuncMap{
+	"iso":    func(at int64) string { return time.Unix(at, 0).UTC().Format(time.RFC3339) },
+	"moment": func(at int64) string { return time.Unix(at, 0).UTC().Format("2 Jan 2006, 15:04 UTC") },
+}
+
 // Parse returns the templates of a package with the frame around them. Each of its files defines
 // "main", and is rendered by its name. What several of them share stands in templates/shared.html,
 // where there is one.
 func Parse(from fs.FS, funcs template.FuncMap, names ...string) map[string]*template.Template {
 	all := map[string]*template.Template{}
 	for _, name := range names {
-		t := template.New("frame.html").Funcs(funcs)
-		template.Must(t.ParseFS(files, "templates/frame.html", "templates/tabs.html"))
+		t := template.New("frame.html").Funcs(ours).Funcs(funcs)
+		template.Must(t.ParseFS(files, "templates/frame.html", "templates/tabs.html", "templates/time.html"))
 		if _, err := fs.Stat(from, "templates/shared.html"); err == nil {
 			template.Must(t.ParseFS(from, "templates/shared.html"))
 		}
