@@ -122,3 +122,18 @@ func (tab *Tab) Upload(selector string, paths ...string) {
 	tab.t.Helper()
 	tab.do("choose files in "+selector, chromedp.SetUploadFiles(chromedp.CSS(selector), paths))
 }
+
+// AskHostile asks the chat page, which is open and new, hostile texts by its script, and has it complete
+// what hostile questions begin with.
+func (tab *Tab) AskHostile(texts []string) {
+	tab.t.Helper()
+	for n, s := range texts {
+		tab.Eval(fmt.Sprintf("document.querySelector('#q').value = %q", s), nil)
+		tab.Eval("document.querySelector('.ask').requestSubmit()", nil)
+		tab.WaitFor(fmt.Sprintf("document.querySelectorAll('.turn').length === %d", n+1))
+	}
+	for _, typed := range []string{"<s", "\">", "java"} {
+		tab.Fill("#q", typed)
+		tab.Wait(".options [role=option]")
+	}
+}

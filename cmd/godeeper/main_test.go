@@ -9,8 +9,9 @@ import (
 	"strconv"
 	"testing"
 
-	"github.com/godeeper/godeeper/bot/bottest"
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/godeeper/godeeper/bot/bottest"
 )
 
 func TestMain(m *testing.M) {

@@ -133,8 +133,8 @@ var outsider = &http.Client{
 	Timeout:       2 * processWait, // a feed may take 30 s
 }
 
-// do sends a request with headers: names and values in turn.
-func (c *castle) do(method, path string, body io.Reader, headers ...string) heard {
+// request returns a request with headers: names and values in turn.
+func (c *castle) request(method, path string, body io.Reader, headers []string) *http.Request {
 	c.t.Helper()
 	r, err := http.NewRequest(method, c.url+path, body)
 	if err != nil {
@@ -146,7 +146,13 @@ func (c *castle) do(method, path string, body io.Reader, headers ...string) hear
 		}
 		r.Header.Set(headers[i], headers[i+1])
 	}
-	resp, err := outsider.Do(r)
+	return r
+}
+
+// do sends a request with headers: names and values in turn.
+func (c *castle) do(method, path string, body io.Reader, headers ...string) heard {
+	c.t.Helper()
+	resp, err := outsider.Do(c.request(method, path, body, headers))
 	if err != nil {
 		c.t.Errorf("%s %s: %v", method, path, err)
 		return heard{}

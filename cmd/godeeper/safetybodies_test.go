@@ -170,14 +170,7 @@ func TestSafetyBodies(t *testing.T) {
 // was closed before the response was read.
 func (c *castle) limited(method, path string, body io.Reader, headers ...string) heard {
 	c.t.Helper()
-	r, err := http.NewRequest(method, c.url+path, body)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	for i := 0; i < len(headers); i += 2 {
-		r.Header.Set(headers[i], headers[i+1])
-	}
-	resp, err := outsider.Do(r)
+	resp, err := outsider.Do(c.request(method, path, body, headers))
 	if err != nil {
 		return heard{}
 	}

@@ -169,15 +169,7 @@ func TestSafetyScripts(t *testing.T) {
 		t.Fatalf("signed in, the page is %s", tab.URL())
 	}
 	tab.Go(c.url)
-	for n, s := range texts[:10] { // by the script of the page
-		tab.Eval(fmt.Sprintf("document.querySelector('#q').value = %q", s), nil)
-		tab.Eval("document.querySelector('.ask').requestSubmit()", nil)
-		tab.WaitFor(fmt.Sprintf("document.querySelectorAll('.turn').length === %d", n+1))
-	}
-	for _, typed := range []string{"<s", "\">", "java"} {
-		tab.Fill("#q", typed)
-		tab.Wait(".options [role=option]")
-	}
+	tab.AskHostile(texts[:10])
 	opened := crawl(tab, c.url, bottest.Rounds(1, 4), "/", "/briefings", "/briefings/hostile", "/?briefing=hostile", "/embed", "/c/"+strings.Repeat("a", 32), "/console/", "/console/content",
 		"/console/content/hostile", "/console/content/hostile/history", "/console/content/hostile/versions", "/console/try", "/console/measures", "/console/deliveries", "/console/feeds", "/console/people",
 		"/console/tokens", "/console/health", "/console/history", "/console/versions", "/account", "/api/openapi.json", "/nothing")

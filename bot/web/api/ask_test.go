@@ -9,10 +9,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/prometheus/client_golang/prometheus"
+
 	"github.com/godeeper/godeeper/bot"
 	"github.com/godeeper/godeeper/bot/web/api"
 	"github.com/godeeper/godeeper/faq"
-	"github.com/prometheus/client_golang/prometheus"
 )
 
 // TestAsked says what is kept of questions.
